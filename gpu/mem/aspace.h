@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_MEM_ASPACE_H
+#define UGVT_GPU_MEM_ASPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "device/guest_memory.h"
+#include "gpu/mem/ggtt.h"
+
+/*
+ * An address space of the GPU as one engine sees it: GGTT, 3-level PPGTT (four page directory pointers) or 4-level
+ * PPGTT (a PML4), with a TLB. The guest's tables are walked at each miss and never trusted further: an entry leads to a
+ * guest physical address, and that to host memory only through ugvt_guest_memory_lookup().
+ *
+ * Formats: PRM BDW vol 5 (memory views), "PPGTT": 4 KB pages, 64 KB pages (PDE bit 11), 2 MB pages (PDE bit 7).
+ * An address space belongs to one thread; all look-ups happen inside a guest memory window.
+ */
+
+typedef uint64_t
+	ugvt_gpu_addr; // an address in an address space; PPGTT: canonical or not, bits 47:0 count
+
+enum ugvt_aspace_kind {
+	UGVT_ASPACE_GGTT,
+	UGVT_ASPACE_PPGTT3, // roots[0..3]: page directories, 1 GB each
+	UGVT_ASPACE_PPGTT4, // roots[0]: PML4
+};
+
+#define UGVT_TLB_ENTRIES 256 // power of two
+
+struct ugvt_tlb_entry {
+	uint64_t tag;  // page number + 1; 0: empty
+	char *host;    // of the 4 KB page
+	unsigned prot; // UGVT_PROT_* that were proven
+};
+
+/* Why the last translation failed; what RING_FAULT_REG reports. */
+struct ugvt_aspace_fault {
+	ugvt_gpu_addr addr;
+	unsigned
+		level; // 0: PTE, 1: PDE, 2: PDP, 3: PML4; 4: the page's guest address leads nowhere
+	bool write;
+};
+
+struct ugvt_aspace {
+	enum ugvt_aspace_kind kind;
+	struct ugvt_guest_memory *memory;
+	const struct ugvt_ggtt *ggtt;
+	ugvt_gpa roots[4];
+	uint64_t memory_generation; // of what the TLB holds
+	uint64_t ggtt_generation;
+	struct ugvt_aspace_fault fault;
+	uint64_t faults; // counted since init
+	struct ugvt_tlb_entry tlb[UGVT_TLB_ENTRIES];
+};
+
+/* An address space without roots; memory and ggtt stay the caller's and outlive it. */
+void ugvt_aspace_init(
+	struct ugvt_aspace *as, struct ugvt_guest_memory *memory, const struct ugvt_ggtt *ggtt);
+/* Sets kind and roots (ignored for GGTT; PPGTT3 reads 4, PPGTT4 one) and empties the TLB. */
+void ugvt_aspace_set(struct ugvt_aspace *as, enum ugvt_aspace_kind kind, const ugvt_gpa *roots);
+/* Forgets all translations: after a TLB invalidation by the guest, and at a context switch. */
+void ugvt_aspace_invalidate(struct ugvt_aspace *as);
+
+/* To be called first in every guest memory window: drops the TLB if guest memory or GGTT changed since the last. */
+void ugvt_aspace_window(struct ugvt_aspace *as);
+
+/* The host address of addr, for prot (one or both of UGVT_PROT_*). *run (may be NULL) gets the bytes that follow in
+ * one piece on the host: at least to the end of the 4 KB page. NULL on a fault (as->fault says which). */
+void *ugvt_aspace_lookup(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t *run);
+
+/* Copies across pages. On a fault reads give zeros and writes are dropped for the page in question, as
+ * the hardware's do, the rest is done, and false is returned. */
+bool ugvt_aspace_read(struct ugvt_aspace *as, ugvt_gpu_addr addr, void *data, size_t size);
+bool ugvt_aspace_write(struct ugvt_aspace *as, ugvt_gpu_addr addr, const void *data, size_t size);
+/* One naturally aligned dword (the low two bits of addr are ignored), read or written in one access. 0 on a fault. */
+uint32_t ugvt_aspace_read32(struct ugvt_aspace *as, ugvt_gpu_addr addr);
+bool ugvt_aspace_write32(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint32_t value);
+/* The same for an aligned qword, in one access. */
+bool ugvt_aspace_write64(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t value);
+/* Address of an aligned 32-bit or 64-bit word for an atomic operation, NULL on a fault. */
+void *ugvt_aspace_atomic(struct ugvt_aspace *as, ugvt_gpu_addr addr, size_t size);
+
+#endif

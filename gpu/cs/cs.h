@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_CS_CS_H
+#define UGVT_GPU_CS_CS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+#include "gen/engine.h"
+#include "gpu/blt/blt.h"
+#include "gpu/mem/aspace.h"
+#include "gpu/regs/regfile.h"
+
+/*
+ * A command streamer: runs the ring of one logical ring context, and the batches that the ring starts, until something
+ * stops it. It is a passive object: its owner calls ugvt_cs_run() from a thread of its own, again and again.
+ *
+ * Its state is the engine's block of registers in the register file (RING_HEAD, RING_TAIL, ACTHD, BB_ADDR,
+ * CS_GPR, ...) plus what no register shows. What lies above single commands (ELSP, context status buffer, interrupts) is
+ * the owner's.
+ */
+
+/* What a command streamer needs from whoever owns it. Called on the thread that runs it, inside an open guest memory
+ * window. */
+struct ugvt_cs_host {
+	const struct ugvt_cs_host_impl *impl;
+};
+
+struct ugvt_cs_host_impl {
+	/* Mandatory. A register access by a command, any offset below UGVT_MMIO_SIZE, a multiple of 4. */
+	uint32_t (*reg_read)(struct ugvt_cs_host *host, uint32_t offset);
+	void (*reg_write)(struct ugvt_cs_host *host, uint32_t offset, uint32_t value);
+	/* Mandatory. bits: UGVT_GT_IRQ_* that the engine raises. */
+	void (*interrupt)(struct ugvt_cs_host *host, enum ugvt_engine_id engine, uint32_t bits);
+	/* Mandatory. The TIMESTAMP counter, in ticks of the device's timestamp_hz. */
+	uint64_t (*timestamp)(struct ugvt_cs_host *host);
+	/* Mandatory. MI_WAIT_FOR_EVENT and MI_DISPLAY_FLIP: dw is the whole command, n dwords. false: the event has not come
+	 * yet, ask again. */
+	bool (*display_command)(struct ugvt_cs_host *host, const uint32_t *dw, unsigned n);
+};
+
+enum ugvt_cs_stop {
+	UGVT_CS_IDLE,      // the ring is empty: head has reached tail
+	UGVT_CS_PREEMPTED, // at a preemptable command, because preempt was set and arbitration is on
+	UGVT_CS_BUDGET,    // the budget is used up, or somebody waits for guest memory: run again
+	UGVT_CS_WAIT, // on a semaphore or an event: run again later, or when memory was written
+	UGVT_CS_HUNG, // on a command that stops the hardware: only a reset helps
+};
+
+/* Counted where it happens; any thread may read. */
+struct ugvt_cs_stats {
+	_Atomic uint64_t commands;
+	_Atomic uint64_t batches;      // first level
+	_Atomic uint64_t faults;       // accesses to pages that are not there
+	_Atomic uint64_t errors;       // commands that the hardware would not take
+	_Atomic uint64_t not_executed; // primitives and walkers completed without being drawn
+	_Atomic uint64_t blit_bytes;
+};
+
+struct ugvt_cs_config {
+	enum ugvt_engine_id engine;
+	struct ugvt_cs_host *host;
+	struct ugvt_regfile *regs;
+	struct ugvt_guest_memory *memory;
+	const struct ugvt_ggtt *ggtt;
+};
+
+struct ugvt_cs; // opaque: gpu/cs/cs_state.h, for gpu/cs only
+
+/* NULL if out of memory. What config points to outlives the command streamer. */
+struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config);
+void ugvt_cs_destroy(struct ugvt_cs *cs); // NULL is allowed
+
+/* Runs the current context, at most about budget cost units (a cheap command is 1; a unit takes some tens of nanoseconds, so
+ * 2,000 are well below 0.1 ms; blits count by bytes). Opens and closes guest memory windows itself. */
+enum ugvt_cs_stop ugvt_cs_run(struct ugvt_cs *cs, unsigned budget);
+
+/* Any thread: ask for a stop at the next preemptable command (ugvt_cs_run() returns PREEMPTED, or IDLE if it gets there first),
+ * or for a return with BUDGET at the next boundary of any kind. Both stay set until cleared. */
+void ugvt_cs_set_preempt(struct ugvt_cs *cs, bool on);
+void ugvt_cs_set_yield(struct ugvt_cs *cs, bool on);
+
+/* Loads the context that descriptor (an ELSP entry: PRM SKL vol 6, "Context Descriptor Format") points to: ring, address space,
+ * per-context registers and, on RCS, the kept 3D state; runs its indirect context and per-context batches. false if the image
+ * can't be reached (nothing is loaded; the hardware would hang). Opens a window itself. */
+bool ugvt_cs_context_restore(struct ugvt_cs *cs, uint64_t descriptor);
+/* Writes the current context back to its image; there is no current context afterwards. */
+void ugvt_cs_context_save(struct ugvt_cs *cs);
+/* A lite restore: takes the ring's tail anew from the current context's image. */
+void ugvt_cs_context_update(struct ugvt_cs *cs);
+
+/* The engine was reset: no current context, state as after power-on; nothing is saved. The registers of the engine's block are the
+ * owner's to reset. */
+void ugvt_cs_reset(struct ugvt_cs *cs);
+/* Forgets translations at the next boundary. Any thread. */
+void ugvt_cs_invalidate_tlb(struct ugvt_cs *cs);
+
+const struct ugvt_cs_stats *ugvt_cs_stats(const struct ugvt_cs *cs);
+
+#endif

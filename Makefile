@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# The commands a person types; meson does the building. See `make help`.
+
+BUILD ?= build
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD)
+
+$(BUILD)/build.ninja:
+	@scripts/setup
+	@meson setup $(BUILD)
+
+demo:
+	@scripts/setup
+	@scripts/demo
+
+check:
+	@scripts/setup
+	@scripts/check $(TESTS)
+
+install: all
+	@meson install -C $(BUILD) --no-rebuild
+
+clean:
+	rm -rf build build-asan build-fuzz
+
+help:
+	@echo 'make            build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
+	@echo 'make demo       two virtual machines with a vGPU each; pictures of their screens in build/demo/'
+	@echo 'make check      build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
+	@echo 'make install    install what was built (DESTDIR is respected)'
+	@echo 'make clean      remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
+
+.PHONY: all demo check install clean help

@@ -14,12 +14,21 @@
  * PPGTT (a PML4), with a TLB. The guest's tables are walked at each miss and never trusted further: an entry leads to a
  * guest physical address, and that to host memory only through ugvt_guest_memory_lookup().
  *
- * Formats: PRM BDW vol 5 (memory views), "PPGTT": 4 KB pages, 64 KB pages (PDE bit 11), 2 MB pages (PDE bit 7).
+ * Formats: PRM BDW vol 5 (memory views), "PPGTT": 4 KB pages, 64 KB pages (PDE bit 11: every 16th entry of the page table
+ * counts), 2 MB pages (PDE bit 7), 1 GB pages (PDP bit 7, 4-level only).
+ *
+ * The R/W bits of all levels of a PPGTT are honoured, as the hardware does (PRM BDW vol 5, "TLB Entry Content"; i915:
+ * gen8_ppgtt_create() sets has_read_only on all generations but 11 and 12): a write to a read-only page is dropped. That
+ * is not a fault: i915 points what is unused at a read-only scratch page.
+ *
  * An address space belongs to one thread; all look-ups happen inside a guest memory window.
  */
 
-typedef uint64_t
-	ugvt_gpu_addr; // an address in an address space; PPGTT: canonical or not, bits 47:0 count
+/* An address in an address space. PPGTT4: canonical or not, bits 47:0 count. GGTT and PPGTT3: 32 bits, what lies above
+ * faults (bits 63:48 don't count). */
+typedef uint64_t ugvt_gpu_addr;
+
+#define UGVT_GPU_ADDR_MASK UINT64_C(0xffffffffffff)
 
 enum ugvt_aspace_kind {
 	UGVT_ASPACE_GGTT,
@@ -27,19 +36,36 @@ enum ugvt_aspace_kind {
 	UGVT_ASPACE_PPGTT4, // roots[0]: PML4
 };
 
-#define UGVT_TLB_ENTRIES 256 // power of two
+#define UGVT_TLB_ENTRIES 256       // power of two
+#define UGVT_TABLE_CACHE_ENTRIES 8 // power of two
 
 struct ugvt_tlb_entry {
 	uint64_t tag;  // page number + 1; 0: empty
 	char *host;    // of the 4 KB page
+	uint32_t run;  // bytes in one piece on the host from there on
 	unsigned prot; // UGVT_PROT_* that were proven
 };
 
+/* A page table (the last level) that was reached once: saves the upper levels of a walk. */
+struct ugvt_table_cache_entry {
+	uint64_t tag; // addr >> 21, + 1; 0: empty
+	const _Atomic uint64_t *table;
+	bool writable;
+	bool pages_64k;
+};
+
 /* Why the last translation failed; what RING_FAULT_REG reports. */
+enum ugvt_fault_level {
+	UGVT_FAULT_PTE,
+	UGVT_FAULT_PDE,
+	UGVT_FAULT_PDP,
+	UGVT_FAULT_PML4,
+	UGVT_FAULT_MEMORY, // the guest physical address leads nowhere, or not with that protection
+};
+
 struct ugvt_aspace_fault {
 	ugvt_gpu_addr addr;
-	unsigned
-		level; // 0: PTE, 1: PDE, 2: PDP, 3: PML4; 4: the page's guest address leads nowhere
+	enum ugvt_fault_level level;
 	bool write;
 };
 
@@ -48,17 +74,19 @@ struct ugvt_aspace {
 	struct ugvt_guest_memory *memory;
 	const struct ugvt_ggtt *ggtt;
 	ugvt_gpa roots[4];
-	uint64_t memory_generation; // of what the TLB holds
+	uint64_t memory_generation; // of what is cached below
 	uint64_t ggtt_generation;
 	struct ugvt_aspace_fault fault;
-	uint64_t faults; // counted since init
+	uint64_t faults;               // counted since init
+	struct ugvt_guest_range range; // that was met last; size 0: none
+	struct ugvt_table_cache_entry tables[UGVT_TABLE_CACHE_ENTRIES];
 	struct ugvt_tlb_entry tlb[UGVT_TLB_ENTRIES];
 };
 
-/* An address space without roots; memory and ggtt stay the caller's and outlive it. */
+/* A GGTT address space; memory and ggtt stay the caller's and outlive it. */
 void ugvt_aspace_init(
 	struct ugvt_aspace *as, struct ugvt_guest_memory *memory, const struct ugvt_ggtt *ggtt);
-/* Sets kind and roots (ignored for GGTT; PPGTT3 reads 4, PPGTT4 one) and empties the TLB. */
+/* Sets kind and roots (ignored for GGTT, may be NULL then; PPGTT3 reads 4, PPGTT4 one) and empties the TLB. */
 void ugvt_aspace_set(struct ugvt_aspace *as, enum ugvt_aspace_kind kind, const ugvt_gpa *roots);
 /* Forgets all translations: after a TLB invalidation by the guest, and at a context switch. */
 void ugvt_aspace_invalidate(struct ugvt_aspace *as);
@@ -67,19 +95,25 @@ void ugvt_aspace_invalidate(struct ugvt_aspace *as);
 void ugvt_aspace_window(struct ugvt_aspace *as);
 
 /* The host address of addr, for prot (one or both of UGVT_PROT_*). *run (may be NULL) gets the bytes that follow in
- * one piece on the host: at least to the end of the 4 KB page. NULL on a fault (as->fault says which). */
+ * one piece on the host: at least to the end of the 4 KB page, also when it fails. NULL on a fault (as->fault says which, and
+ * as->faults grew), or if the page is read-only and prot has WRITE (then neither changes). */
 void *ugvt_aspace_lookup(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t *run);
+/* The same for size bytes, not 0: *run gets how many of them lie in one piece, pages that are neighbours on the host
+ * taken together; on NULL, how many of them to leave out. */
+void *ugvt_aspace_span(
+	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size, uint64_t *run);
 
 /* Copies across pages. On a fault reads give zeros and writes are dropped for the page in question, as
- * the hardware's do, the rest is done, and false is returned. */
+ * the hardware's do, the rest is done, and false is returned. An aligned dword or qword is one access. */
 bool ugvt_aspace_read(struct ugvt_aspace *as, ugvt_gpu_addr addr, void *data, size_t size);
 bool ugvt_aspace_write(struct ugvt_aspace *as, ugvt_gpu_addr addr, const void *data, size_t size);
 /* One naturally aligned dword (the low two bits of addr are ignored), read or written in one access. 0 on a fault. */
 uint32_t ugvt_aspace_read32(struct ugvt_aspace *as, ugvt_gpu_addr addr);
 bool ugvt_aspace_write32(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint32_t value);
-/* The same for an aligned qword, in one access. */
+/* The same for a qword (the low three bits of addr are ignored). */
+uint64_t ugvt_aspace_read64(struct ugvt_aspace *as, ugvt_gpu_addr addr);
 bool ugvt_aspace_write64(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t value);
-/* Address of an aligned 32-bit or 64-bit word for an atomic operation, NULL on a fault. */
+/* Address of a word of size 4 or 8 for an atomic operation, addr rounded down to a multiple of size; NULL on a fault. */
 void *ugvt_aspace_atomic(struct ugvt_aspace *as, ugvt_gpu_addr addr, size_t size);
 
 #endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_MEM_WALK_H
+#define UGVT_GPU_MEM_WALK_H
+
+#include "gpu/mem/aspace.h"
+
+/* For gpu/mem only: the walk of an address space's tables. */
+
+struct ugvt_walk {
+	ugvt_gpa page;               // guest physical address of the 4 KB page
+	uint64_t run;                // bytes from there to the end of the (perhaps larger) page
+	bool writable;               // by the R/W bits of all levels
+	enum ugvt_fault_level level; // that failed
+};
+
+/* Walks to the 4 KB page that addr (masked) is in; false on a fault. */
+bool ugvt_walk(struct ugvt_aspace *as, ugvt_gpu_addr addr, struct ugvt_walk *walk);
+
+/* The host address of a gpa, through the range that was met last; as ugvt_guest_memory_lookup(). */
+void *ugvt_walk_memory(struct ugvt_aspace *as, ugvt_gpa gpa, unsigned prot, uint64_t *run);
+
+#endif

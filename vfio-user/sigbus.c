@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "vfio-user/sigbus.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "base/bits.h"
+
+/* A signal handler belongs to the process and is called without an argument of ours: it finds the guards
+ * here. What it reads is atomic, what it calls is a bare system call. */
+static _Atomic(struct ugvt_sigbus_guard *) guards[UGVT_SIGBUS_GUARDS_MAX];
+static atomic_uint handlers_running;
+static struct sigaction previous;
+static pthread_once_t install_once = PTHREAD_ONCE_INIT;
+static int install_error;
+
+static bool range_replace(struct ugvt_sigbus_range *range, uintptr_t address)
+{
+	uintptr_t start = atomic_load(&range->start);
+	size_t size = atomic_load(&range->size);
+
+	/* A slot that changes under us is another mapping's: the one that faulted is in use, so it stays. */
+	if (start == 0 || address - start >= size || atomic_load(&range->start) != start) {
+		return false;
+	}
+	/* All of it, because a part of a mapping with huge pages can't be replaced. */
+	return mmap((void *)start, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+		       0) != MAP_FAILED;
+}
+
+static bool guard_handle_fault(struct ugvt_sigbus_guard *guard, uintptr_t address)
+{
+	for (unsigned i = 0; i < guard->n_ranges; i++) {
+		if (range_replace(&guard->ranges[i], address)) {
+			atomic_fetch_add(&guard->faults, 1);
+			shutdown(atomic_load(&guard->fd), SHUT_RDWR);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool guards_handle_fault(uintptr_t address)
+{
+	bool found = false;
+
+	atomic_fetch_add(&handlers_running, 1);
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(guards) && !found; i++) {
+		struct ugvt_sigbus_guard *guard = atomic_load(&guards[i]);
+
+		found = guard && guard_handle_fault(guard, address);
+	}
+	atomic_fetch_sub(&handlers_running, 1);
+	return found;
+}
+
+static void handle_sigbus(int number, siginfo_t *info, void *context)
+{
+	int error = errno;
+
+	if (guards_handle_fault((uintptr_t)info->si_addr)) {
+		errno = error;
+		return;
+	}
+	if (previous.sa_flags & SA_SIGINFO) {
+		previous.sa_sigaction(number, info, context);
+	} else {
+		/* The same access faults again and ends the process as it would have without us. */
+		signal(number, SIG_DFL);
+	}
+}
+
+static void handler_install(void)
+{
+	struct sigaction action = {.sa_sigaction = handle_sigbus, .sa_flags = SA_SIGINFO};
+
+	sigemptyset(&action.sa_mask);
+	install_error = sigaction(SIGBUS, &action, &previous) < 0 ? -errno : 0;
+}
+
+int ugvt_sigbus_guard_init(struct ugvt_sigbus_guard *guard, unsigned n)
+{
+	pthread_once(&install_once, handler_install);
+	if (install_error < 0) {
+		return install_error;
+	}
+	atomic_init(&guard->fd, -1);
+	atomic_init(&guard->faults, 0);
+	guard->n_ranges = n;
+	guard->ranges = calloc(n, sizeof(*guard->ranges));
+	if (!guard->ranges) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(guards); i++) {
+		struct ugvt_sigbus_guard *none = NULL;
+
+		if (atomic_compare_exchange_strong(&guards[i], &none, guard)) {
+			return 0;
+		}
+	}
+	free(guard->ranges);
+	guard->ranges = NULL;
+	return -ENOSPC;
+}
+
+void ugvt_sigbus_guard_finish(struct ugvt_sigbus_guard *guard)
+{
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(guards); i++) {
+		struct ugvt_sigbus_guard *self = guard;
+
+		atomic_compare_exchange_strong(&guards[i], &self, NULL);
+	}
+	/* Another guard's fault may just be looking through our ranges. */
+	while (atomic_load(&handlers_running) > 0) {
+		sched_yield();
+	}
+	free(guard->ranges);
+	guard->ranges = NULL;
+}
+
+void ugvt_sigbus_guard_add(struct ugvt_sigbus_guard *guard, unsigned slot, void *start, size_t size)
+{
+	atomic_store(&guard->ranges[slot].size, size);
+	atomic_store(&guard->ranges[slot].start, (uintptr_t)start);
+}
+
+void ugvt_sigbus_guard_remove(struct ugvt_sigbus_guard *guard, unsigned slot)
+{
+	atomic_store(&guard->ranges[slot].start, 0);
+}

@@ -33,6 +33,7 @@ enum ugvt_reg_flags {
 	UGVT_REG_HOOK_WRITE = 1 << 2, // the unit hears of writes, after the masks
 	UGVT_REG_READ_ONLY = 1 << 3,  // writes are dropped
 	UGVT_REG_CONTEXT = 1 << 4,    // saved in and restored from the logical ring context
+	UGVT_REG_USER = 1 << 5,       // a batch that is not privileged may write it
 };
 
 struct ugvt_reg {

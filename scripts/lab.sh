@@ -103,3 +103,10 @@ lab_bootstrap() {
 	mmdebstrap --quiet --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='APT::Install-Recommends "false"' \
 		"${options[@]}" "$suite" "$target" "$@"
 }
+
+# lab_unpack SUITE FOLDER [OPTION...]: as lab_bootstrap, but only unpacks packages, into a FOLDER of the calling user.
+lab_unpack() (
+	set -o pipefail
+	mkdir "$2" || exit
+	lab_bootstrap "$1" - --variant=extract --format=tar "${@:3}" | tar -C "$2" -x --no-same-owner --exclude=./dev
+)

@@ -8,6 +8,7 @@
 #include "gpu/mem/walk.h"
 
 #define PAGE_OFFSET(addr) ((addr) & (UGVT_PAGE_SIZE - 1))
+#define PAGES(size) ((size) & ~(uint64_t)(UGVT_PAGE_SIZE - 1)) // the whole ones
 
 void ugvt_aspace_init(
 	struct ugvt_aspace *as, struct ugvt_guest_memory *memory, const struct ugvt_ggtt *ggtt)
@@ -74,7 +75,7 @@ static char *page_find(
 	uint64_t run;
 	void *host;
 
-	if (!ugvt_walk(as, addr, &walk)) {
+	if (!ugvt_walk(as, addr, 0, &walk)) {
 		return fault(as, addr, prot, walk.level);
 	}
 	if ((prot & UGVT_PROT_WRITE) && !walk.writable) {
@@ -88,7 +89,7 @@ static char *page_find(
 	*slot = (struct ugvt_tlb_entry){
 		.tag = (addr >> UGVT_PAGE_SHIFT) + 1,
 		.host = host,
-		.run = UGVT_MIN(run, walk.run),
+		.run = PAGES(UGVT_MIN(run, walk.run)),
 		.prot = prot,
 	};
 	return host;
@@ -117,24 +118,45 @@ void *ugvt_aspace_lookup(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned pr
 	return slot->host + offset;
 }
 
+/* How many bytes from addr on, at most want, lie at host in one piece: without faulting, and past the TLB. */
+static uint64_t run_at(
+	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t want, const char *host)
+{
+	struct ugvt_walk walk;
+	uint64_t run;
+
+	if (!ugvt_walk(as, addr & UGVT_GPU_ADDR_MASK, want, &walk) ||
+		((prot & UGVT_PROT_WRITE) && !walk.writable) ||
+		ugvt_walk_memory(as, walk.page, prot, &run) != host) {
+		return 0;
+	}
+	return PAGES(UGVT_MIN(run, walk.run));
+}
+
+/* The TLB keeps what was found out. */
+static void run_keep(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t run)
+{
+	struct ugvt_tlb_entry *slot = tlb_slot(as, (addr & UGVT_GPU_ADDR_MASK) >> UGVT_PAGE_SHIFT);
+
+	slot->run = PAGES(UGVT_MIN(run + PAGE_OFFSET(addr), UINT32_MAX));
+}
+
 void *ugvt_aspace_span(
 	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size, uint64_t *run)
 {
 	char *host = ugvt_aspace_lookup(as, addr, prot, run);
+	uint64_t first = *run;
 
 	while (host && *run < size) {
-		uint64_t faults = as->faults;
-		struct ugvt_aspace_fault last = as->fault;
-		uint64_t more;
-		char *next = ugvt_aspace_lookup(as, addr + *run, prot, &more);
+		uint64_t more = run_at(as, addr + *run, prot, size - *run, host + *run);
 
-		if (next != host + *run) {
-			/* If it faults, it does so when it is asked for. */
-			as->faults = faults;
-			as->fault = last;
+		if (more == 0) {
 			break;
 		}
 		*run += more;
+	}
+	if (host && *run > first) {
+		run_keep(as, addr, *run);
 	}
 	*run = UGVT_MIN(*run, size);
 	return host;

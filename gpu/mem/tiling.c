@@ -3,19 +3,11 @@
 
 #include "gpu/mem/ggtt.h"
 
-enum {
-	X_WIDTH = 512,
-	X_HEIGHT = 8,
-	Y_WIDTH = 128,
-	Y_HEIGHT = 32,
-	Y_COLUMN = 16, // bytes
-};
-
 uint32_t ugvt_tile_width(enum ugvt_tiling tiling)
 {
 	switch (tiling) {
-	case UGVT_TILING_X: return X_WIDTH;
-	case UGVT_TILING_Y: return Y_WIDTH;
+	case UGVT_TILING_X: return UGVT_TILE_X_WIDTH;
+	case UGVT_TILING_Y: return UGVT_TILE_Y_WIDTH;
 	case UGVT_TILING_LINEAR: break;
 	}
 	return 1;
@@ -24,8 +16,8 @@ uint32_t ugvt_tile_width(enum ugvt_tiling tiling)
 uint32_t ugvt_tile_height(enum ugvt_tiling tiling)
 {
 	switch (tiling) {
-	case UGVT_TILING_X: return X_HEIGHT;
-	case UGVT_TILING_Y: return Y_HEIGHT;
+	case UGVT_TILING_X: return UGVT_TILE_X_HEIGHT;
+	case UGVT_TILING_Y: return UGVT_TILE_Y_HEIGHT;
 	case UGVT_TILING_LINEAR: break;
 	}
 	return 1;
@@ -34,10 +26,10 @@ uint32_t ugvt_tile_height(enum ugvt_tiling tiling)
 static uint32_t offset_in_tile(enum ugvt_tiling tiling, uint32_t x, uint32_t y)
 {
 	if (tiling == UGVT_TILING_X) {
-		return y % X_HEIGHT * X_WIDTH + x % X_WIDTH;
+		return y % UGVT_TILE_X_HEIGHT * UGVT_TILE_X_WIDTH + x % UGVT_TILE_X_WIDTH;
 	}
-	return x % Y_WIDTH / Y_COLUMN * (Y_COLUMN * Y_HEIGHT) + y % Y_HEIGHT * Y_COLUMN +
-	       x % Y_COLUMN;
+	return x % UGVT_TILE_Y_WIDTH / UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_COLUMN_SIZE +
+	       y % UGVT_TILE_Y_HEIGHT * UGVT_TILE_Y_COLUMN + x % UGVT_TILE_Y_COLUMN;
 }
 
 uint64_t ugvt_tile_offset(enum ugvt_tiling tiling, uint32_t pitch, uint32_t x, uint32_t y)
@@ -55,8 +47,8 @@ uint64_t ugvt_tile_offset(enum ugvt_tiling tiling, uint32_t pitch, uint32_t x, u
 uint32_t ugvt_tile_run(enum ugvt_tiling tiling, uint32_t x)
 {
 	switch (tiling) {
-	case UGVT_TILING_X: return X_WIDTH - x % X_WIDTH;
-	case UGVT_TILING_Y: return Y_COLUMN - x % Y_COLUMN;
+	case UGVT_TILING_X: return UGVT_TILE_X_WIDTH - x % UGVT_TILE_X_WIDTH;
+	case UGVT_TILING_Y: return UGVT_TILE_Y_COLUMN - x % UGVT_TILE_Y_COLUMN;
 	case UGVT_TILING_LINEAR: break;
 	}
 	return UINT32_MAX;

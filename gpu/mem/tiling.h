@@ -14,6 +14,15 @@ enum ugvt_tiling {
 	UGVT_TILING_Y,
 };
 
+enum {
+	UGVT_TILE_X_WIDTH = 512, // bytes
+	UGVT_TILE_X_HEIGHT = 8,
+	UGVT_TILE_Y_WIDTH = 128,
+	UGVT_TILE_Y_HEIGHT = 32,
+	UGVT_TILE_Y_COLUMN = 16, // bytes; from a row to the next within a column
+	UGVT_TILE_Y_COLUMN_SIZE = UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_HEIGHT,
+};
+
 /* Bytes of a tile's row and rows of a tile; LINEAR: 1 x 1. */
 uint32_t ugvt_tile_width(enum ugvt_tiling tiling);
 uint32_t ugvt_tile_height(enum ugvt_tiling tiling);

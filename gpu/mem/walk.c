@@ -60,6 +60,19 @@ static unsigned index_at(ugvt_gpu_addr addr, unsigned shift)
 	return addr >> shift & (TABLE_ENTRIES - 1);
 }
 
+/* Entries that map pages behind each other, with the same rights: a page's run goes on through them. */
+static void run_extend(
+	const _Atomic uint64_t *entries, size_t count, uint64_t entry, struct ugvt_walk *walk)
+{
+	for (size_t i = 1; i < count && walk->run < walk->want; i++) {
+		entry += UGVT_PAGE_SIZE;
+		if (entry_read(entries, i) != entry) {
+			break;
+		}
+		walk->run += UGVT_PAGE_SIZE;
+	}
+}
+
 /* The page of size bytes that entry names, at the 4 KB page of addr. */
 static bool page_found(struct ugvt_walk *walk, uint64_t entry, ugvt_gpu_addr addr, uint64_t size)
 {
@@ -88,7 +101,10 @@ static bool walk_ggtt(struct ugvt_aspace *as, ugvt_gpu_addr addr, struct ugvt_wa
 	if (!(entry & UGVT_PTE_PRESENT)) {
 		return fail(walk, UGVT_FAULT_PTE);
 	}
-	return page_found(walk, entry | PTE_WRITABLE, addr, UGVT_PAGE_SIZE);
+	page_found(walk, entry | PTE_WRITABLE, addr, UGVT_PAGE_SIZE);
+	run_extend(as->ggtt->entries + (addr >> UGVT_PAGE_SHIFT),
+		UGVT_GGTT_ENTRIES - (addr >> UGVT_PAGE_SHIFT), entry, walk);
+	return true;
 }
 
 static bool walk_table(
@@ -105,7 +121,12 @@ static bool walk_table(
 		return fail(walk, UGVT_FAULT_PTE);
 	}
 	walk->writable = table->writable;
-	return page_found(walk, entry, addr, table->pages_64k ? SIZE_64K : UGVT_PAGE_SIZE);
+	if (table->pages_64k) {
+		return page_found(walk, entry, addr, SIZE_64K);
+	}
+	page_found(walk, entry, addr, UGVT_PAGE_SIZE);
+	run_extend(table->table + index, TABLE_ENTRIES - index, entry, walk);
+	return true;
 }
 
 static struct ugvt_table_cache_entry *table_slot(struct ugvt_aspace *as, ugvt_gpu_addr addr)
@@ -177,11 +198,11 @@ static bool walk_ppgtt4(struct ugvt_aspace *as, ugvt_gpu_addr addr, struct ugvt_
 	return walk_directory(as, entry & UGVT_PTE_ADDRESS_MASK, addr, walk);
 }
 
-bool ugvt_walk(struct ugvt_aspace *as, ugvt_gpu_addr addr, struct ugvt_walk *walk)
+bool ugvt_walk(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t want, struct ugvt_walk *walk)
 {
 	const struct ugvt_table_cache_entry *slot;
 
-	*walk = (struct ugvt_walk){.writable = true};
+	*walk = (struct ugvt_walk){.want = want, .writable = true};
 	if (as->kind == UGVT_ASPACE_GGTT) {
 		return walk_ggtt(as, addr, walk);
 	}

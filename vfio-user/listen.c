@@ -22,8 +22,7 @@ static bool path_abandoned(const struct sockaddr_un *address)
 	}
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd >= 0) {
-		abandoned = connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
-			    errno == ECONNREFUSED;
+		abandoned = connect(fd, address, sizeof(*address)) < 0 && errno == ECONNREFUSED;
 		close(fd);
 	}
 	return abandoned;
@@ -31,7 +30,7 @@ static bool path_abandoned(const struct sockaddr_un *address)
 
 static int address_bind(int fd, const struct sockaddr_un *address)
 {
-	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0) {
+	if (bind(fd, address, sizeof(*address)) == 0) {
 		return 0;
 	}
 	if (errno != EADDRINUSE) {
@@ -41,7 +40,7 @@ static int address_bind(int fd, const struct sockaddr_un *address)
 		return -EADDRINUSE;
 	}
 	unlink(address->sun_path);
-	return bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 ? -errno : 0;
+	return bind(fd, address, sizeof(*address)) < 0 ? -errno : 0;
 }
 
 int ugvt_vfio_user_listen(const char *path)

@@ -84,7 +84,8 @@ static void listener_handle_ready(struct ugvt_vfio_watch_source *source)
 		if (fd < 0) {
 			return;
 		}
-		ugvt_info("vfio-user: a second client is told that the device is in use");
+		ugvt_guest_log(&busy->noise,
+			"vfio-user: a second client is told that the device is in use");
 		client_accept(busy, fd);
 	}
 }

@@ -2,6 +2,7 @@
 #ifndef UGVT_VFIO_USER_BUSY_H
 #define UGVT_VFIO_USER_BUSY_H
 
+#include "base/log.h"
 #include "vfio-user/protocol.h"
 #include "vfio-user/watch.h"
 
@@ -24,6 +25,7 @@ struct ugvt_vfio_busy {
 	struct ugvt_vfio_watch_source listener;
 	int served_fd;
 	unsigned next;
+	struct ugvt_log_limit noise;
 	struct ugvt_vfio_busy_client clients[UGVT_VFIO_BUSY_MAX];
 };
 

@@ -72,7 +72,7 @@ static int json_parse(const char *text, size_t size, struct ugvt_vfio_capabiliti
 	if (!tokener) {
 		return -ENOMEM;
 	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	root = json_tokener_parse_ex(tokener, text, (int)size);
 	if (json_tokener_get_error(tokener) == json_tokener_success &&
 		capabilities_get(root, caps)) {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Shared by the scripts of the lab: messages, the cache, Debian's archive. Sourced by bash, after `set -eu`.
+# shellcheck shell=bash
+# Shared by the scripts of the lab: messages, the cache, Debian's archive, managers. Sourced by bash, after `set -eu`.
 
 lab_name=${0##*/}
 
@@ -110,3 +111,33 @@ lab_unpack() (
 	mkdir "$2" || exit
 	lab_bootstrap "$1" - --variant=extract --format=tar "${@:3}" | tar -C "$2" -x --no-same-owner --exclude=./dev
 )
+
+# ugvt ARGUMENT...: the command of the build in $build, talking to the manager in $run_dir.
+ugvt() {
+	"$build/cli/ugvt" --run-dir "$run_dir" "$@"
+}
+
+# start_manager LOG: a manager of its own in the new folder $run_dir; sets manager_pid.
+start_manager() {
+	local tries=100
+
+	[ -x "$build/manager/ugvtd" ] || die "there is no $build/manager/ugvtd: build first (make)"
+	mkdir -m 700 "$run_dir"
+	"$build/manager/ugvtd" --run-dir "$run_dir" >"$1" 2>&1 </dev/null &
+	manager_pid=$!
+	until ugvt list >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		if [ $tries = 0 ] || ! kill -0 $manager_pid 2>/dev/null; then
+			die "ugvtd does not start, see $1"
+		fi
+		sleep 0.05
+	done
+}
+
+stop_manager() {
+	if [ "${manager_pid:-}" ]; then
+		kill "$manager_pid" 2>/dev/null || true
+		wait "$manager_pid" 2>/dev/null || true
+		manager_pid=
+	fi
+}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Shared by the tests of this folder. scripts/check calls each as: NAME.test OUTPUT-FOLDER [VARIANT]. A test ends with
 # status 0 if all is well; what it prints is its log.
 

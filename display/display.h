@@ -30,6 +30,10 @@ enum ugvt_display_irq {
 	UGVT_DISPLAY_IRQ_SOUTH,
 };
 
+/* Bits of the pipes' interrupt registers (i915_reg.h GEN8_PIPE_VBLANK, GEN9_PIPE_PLANE_FLIP_DONE). */
+#define UGVT_PIPE_IRQ_VBLANK UINT32_C(1)
+#define UGVT_PIPE_IRQ_FLIP(plane) (UINT32_C(8) << (plane))
+
 struct ugvt_display_host {
 	const struct ugvt_display_host_impl *impl;
 };
@@ -58,6 +62,9 @@ struct ugvt_display *ugvt_display_create(const struct ugvt_display_config *confi
 void ugvt_display_destroy(struct ugvt_display *display);
 /* As after power-on; the registers themselves have been reset. */
 void ugvt_display_reset(struct ugvt_display *display);
+
+/* Plugs the monitor in or out, with the hotplug interrupt that goes with it. It is in after creation and reset. */
+void ugvt_display_plug(struct ugvt_display *display, bool in);
 
 /* The bits of a pipe's interrupt register that the guest has unmasked and enabled: the vblank timer runs only while
  * UGVT_PIPE_IRQ_VBLANK or a flip waits. */

@@ -10,6 +10,20 @@
  * composed copy of it.
  */
 
+/* The formats of a scanout: values of drm_fourcc.h, whose names say which bits of a little-endian pixel hold what. */
+#define UGVT_FOURCC(a, b, c, d) \
+	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+#define UGVT_FORMAT_C8 UGVT_FOURCC('C', '8', ' ', ' ')
+#define UGVT_FORMAT_RGB565 UGVT_FOURCC('R', 'G', '1', '6')
+#define UGVT_FORMAT_XRGB8888 UGVT_FOURCC('X', 'R', '2', '4')
+#define UGVT_FORMAT_XBGR8888 UGVT_FOURCC('X', 'B', '2', '4')
+#define UGVT_FORMAT_ARGB8888 UGVT_FOURCC('A', 'R', '2', '4')
+#define UGVT_FORMAT_ABGR8888 UGVT_FOURCC('A', 'B', '2', '4')
+#define UGVT_FORMAT_XRGB2101010 UGVT_FOURCC('X', 'R', '3', '0')
+#define UGVT_FORMAT_XBGR2101010 UGVT_FOURCC('X', 'B', '3', '0')
+#define UGVT_FORMAT_XRGB16161616F UGVT_FOURCC('X', 'R', '4', 'H')
+#define UGVT_FORMAT_XBGR16161616F UGVT_FOURCC('X', 'B', '4', 'H')
+
 enum ugvt_scanout_tiling {
 	UGVT_SCANOUT_LINEAR,
 	UGVT_SCANOUT_X,
@@ -18,7 +32,7 @@ enum ugvt_scanout_tiling {
 
 struct ugvt_scanout_plane {
 	bool on;
-	uint32_t fourcc; // DRM_FORMAT_*
+	uint32_t fourcc; // UGVT_FORMAT_*
 	enum ugvt_scanout_tiling tiling;
 	uint32_t stride;        // bytes from a row to the next
 	uint32_t surface;       // GGTT address

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "display/pipe.h"
+
+#include "base/bits.h"
+#include "base/clock.h"
+#include "display/display.h"
+#include "gen/hooks_display.h"
+
+#define PIPE_WIDTH_MAX 5120
+#define PIPE_HEIGHT_MAX 4096
+
+#define PLANE_ASYNC_FLIP UGVT_BIT(9)
+#define DDI_MODE UGVT_MASK(26, 24)
+#define DDI_MODE_DP_SST 2
+#define DDI_PORT UGVT_MASK(30, 28)
+#define LINK_MN UGVT_MASK(23, 0)
+
+static uint32_t peek(const struct ugvt_pipe *pipe, uint32_t offset)
+{
+	return ugvt_regfile_peek(pipe->regs, offset);
+}
+
+/* The symbol clock of the DPLL that drives port, kHz; 0 if it is none of DisplayPort's. DPLL_CTRL2 selects the DPLL, DPLL_CTRL1
+ * has the rate of each (i915_reg.h, DPLL_CTRL1_LINK_RATE_*). */
+static uint32_t link_clock(const struct ugvt_pipe *pipe, unsigned port)
+{
+	static const uint32_t rates[] = {540000, 270000, 162000, 324000, 216000, 432000, 0, 0};
+	unsigned pll = peek(pipe, UGVT_DPLL_CTRL2) >> (port * 3 + 1) & 0x3;
+
+	return rates[peek(pipe, UGVT_DPLL_CTRL1) >> (pll * 6 + 1) & 0x7];
+}
+
+/* Over DisplayPort pixels relate to link symbols as M to N. */
+static uint32_t pixel_clock(const struct ugvt_pipe *pipe)
+{
+	uint32_t ddi = peek(pipe, UGVT_TRANS_DDI_FUNC_CTL(pipe->index));
+	uint64_t m = peek(pipe, UGVT_LINK_M1(pipe->index)) & LINK_MN;
+	uint64_t n = peek(pipe, UGVT_LINK_N1(pipe->index)) & LINK_MN;
+	unsigned port = UGVT_GET(DDI_PORT, ddi);
+
+	if (UGVT_GET(DDI_MODE, ddi) != DDI_MODE_DP_SST || n == 0 || port > 4) {
+		return 0;
+	}
+	return (uint32_t)UGVT_MIN(m * link_clock(pipe, port) / n, 2000000);
+}
+
+static struct ugvt_pipe_timing timing_read(const struct ugvt_pipe *pipe)
+{
+	uint32_t vertical = peek(pipe, UGVT_TRANS_VTOTAL(pipe->index));
+	struct ugvt_pipe_timing timing = {
+		.clock_khz = pixel_clock(pipe),
+		.htotal = (peek(pipe, UGVT_TRANS_HTOTAL(pipe->index)) >> 16 & 0x1fff) + 1,
+		.vtotal = (vertical >> 16 & 0x1fff) + 1,
+		.vactive = (vertical & 0x1fff) + 1,
+	};
+
+	ugvt_pipe_timing_sanitize(&timing);
+	return timing;
+}
+
+static void plane_latch(struct ugvt_pipe *pipe, unsigned plane, uint64_t at)
+{
+	uint32_t flips = peek(pipe, UGVT_PIPE_FLIPCOUNT(pipe->index));
+
+	pipe->plane_live[plane] = pipe->plane_armed[plane];
+	pipe->plane_waits[plane] = false;
+	if (plane == 0) {
+		ugvt_regfile_poke(pipe->regs, UGVT_PIPE_FLIPCOUNT(pipe->index), flips + 1);
+		ugvt_regfile_poke(pipe->regs, UGVT_PIPE_FLIPTMSTMP(pipe->index),
+			(uint32_t)(at / UGVT_NS_PER_US));
+	}
+}
+
+/* All that waits becomes live; returns the planes' flip interrupts. */
+static uint32_t latch(struct ugvt_pipe *pipe, uint64_t at)
+{
+	uint32_t irqs = 0;
+	bool changed = pipe->cursor_waits;
+
+	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
+		if (pipe->plane_waits[plane]) {
+			plane_latch(pipe, plane, at);
+			irqs |= UGVT_PIPE_IRQ_FLIP(plane);
+			changed = true;
+		}
+	}
+	if (pipe->cursor_waits) {
+		pipe->cursor_live = pipe->cursor_armed;
+		pipe->cursor_waits = false;
+	}
+	pipe->frames += changed && pipe->on;
+	return irqs;
+}
+
+void ugvt_pipe_reset(struct ugvt_pipe *pipe, uint64_t now)
+{
+	struct ugvt_pipe_clock clock = pipe->clock;
+
+	ugvt_pipe_clock_stop(&clock, now);
+	*pipe = (struct ugvt_pipe){
+		.regs = pipe->regs,
+		.index = pipe->index,
+		.clock = clock,
+		.vblanks = clock.count_base,
+		.frames = pipe->frames,
+		.wanted = pipe->wanted,
+	};
+}
+
+uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now)
+{
+	uint64_t vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);
+
+	if (!pipe->on || vblanks == pipe->vblanks) {
+		return 0;
+	}
+	pipe->vblanks = vblanks;
+	return UGVT_PIPE_IRQ_VBLANK | latch(pipe, ugvt_pipe_clock_last_vblank(&pipe->clock, now));
+}
+
+static bool waits(const struct ugvt_pipe *pipe)
+{
+	bool any = pipe->cursor_waits;
+
+	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
+		any |= pipe->plane_waits[plane];
+	}
+	return any;
+}
+
+uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now)
+{
+	if (!pipe->on || (!(pipe->wanted & UGVT_PIPE_IRQ_VBLANK) && !waits(pipe))) {
+		return 0;
+	}
+	return ugvt_pipe_clock_next_vblank(&pipe->clock, now);
+}
+
+void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now)
+{
+	struct ugvt_pipe_timing timing = timing_read(pipe);
+
+	if (on == pipe->on) {
+		return;
+	}
+	pipe->on = on;
+	pipe->frames++;
+	if (on) {
+		ugvt_pipe_clock_start(&pipe->clock, &timing, now);
+	} else {
+		ugvt_pipe_clock_stop(&pipe->clock, now);
+		latch(pipe, now);
+	}
+	pipe->vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);
+}
+
+void ugvt_pipe_retime(struct ugvt_pipe *pipe, uint64_t now)
+{
+	struct ugvt_pipe_timing timing = timing_read(pipe);
+
+	if (pipe->on) {
+		ugvt_pipe_clock_change(&pipe->clock, &timing, now);
+	}
+}
+
+/* An asynchronous flip doesn't wait for the vblank, nor does a pipe that is off. */
+uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t now)
+{
+	struct ugvt_plane_regs *armed = &pipe->plane_armed[plane];
+
+	*armed = ugvt_plane_regs_read(pipe->regs, pipe->index, plane);
+	pipe->plane_waits[plane] = true;
+	ugvt_pipe_clock_write(&pipe->clock, now);
+	if (pipe->on && !(armed->ctl & PLANE_ASYNC_FLIP)) {
+		return 0;
+	}
+	plane_latch(pipe, plane, now);
+	pipe->frames += pipe->on;
+	return pipe->on ? UGVT_PIPE_IRQ_FLIP(plane) : 0;
+}
+
+void ugvt_pipe_arm_cursor(struct ugvt_pipe *pipe, uint64_t now)
+{
+	pipe->cursor_armed = ugvt_cursor_regs_read(pipe->regs, pipe->index);
+	ugvt_pipe_clock_write(&pipe->clock, now);
+	pipe->cursor_waits = pipe->on;
+	if (!pipe->on) {
+		pipe->cursor_live = pipe->cursor_armed;
+	}
+}
+
+/* The hardware counts lines from the start of horizontal sync, and so is one behind: it reads vtotal - 1 in the picture's first
+ * line (i915, intel_crtc_update_active_timings()). */
+uint32_t ugvt_pipe_read_scanline(struct ugvt_pipe *pipe, uint64_t now)
+{
+	uint32_t line = ugvt_pipe_clock_read_line(&pipe->clock, now);
+
+	if (!pipe->on) {
+		return 0;
+	}
+	return line > 0 ? line - 1 : pipe->clock.timing.vtotal - 1;
+}
+
+/* Ten bits a colour. */
+static uint32_t background(uint32_t bottom)
+{
+	return (bottom >> 22 & 0xff) << 16 | (bottom >> 12 & 0xff) << 8 | (bottom >> 2 & 0xff);
+}
+
+static void palette_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
+{
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(view->palette); i++) {
+		view->palette[i] = peek(pipe, UGVT_LGC_PALETTE(pipe->index, i)) & 0xffffff;
+	}
+}
+
+bool ugvt_pipe_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
+{
+	uint32_t size = peek(pipe, UGVT_PIPESRC(pipe->index));
+	bool known = true;
+
+	*view = (struct ugvt_pipe_view){.on = pipe->on, .pipe = pipe->index};
+	if (!pipe->on) {
+		return true;
+	}
+	view->width = UGVT_MIN((size >> 16 & 0x1fff) + 1, PIPE_WIDTH_MAX);
+	view->height = UGVT_MIN((size & 0x1fff) + 1, PIPE_HEIGHT_MAX);
+	view->refresh_mhz = ugvt_pipe_timing_refresh_mhz(&pipe->clock.timing);
+	view->background = background(peek(pipe, UGVT_BOTTOM_COLOR(pipe->index)));
+	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
+		struct ugvt_plane_image *image = &view->planes[plane];
+
+		known &= ugvt_plane_decode(&pipe->plane_live[plane], image);
+		if (image->plane.on && image->plane.fourcc == UGVT_FORMAT_C8) {
+			palette_look(pipe, view);
+		}
+	}
+	known &= ugvt_cursor_decode(&pipe->cursor_live, &view->cursor);
+	return known;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_DISPLAY_PIPE_H
+#define UGVT_DISPLAY_PIPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "display/pipe_clock.h"
+#include "display/plane.h"
+
+#define UGVT_PLANE_COUNT 3
+
+/*
+ * A pipe: its clock, and the state of its planes and cursor that is armed (written, to take effect at the next vblank) and live.
+ */
+
+struct ugvt_pipe {
+	struct ugvt_regfile *regs;
+	unsigned index;
+	bool on;
+	bool plane_waits[UGVT_PLANE_COUNT]; // armed differs from live
+	bool cursor_waits;
+	struct ugvt_plane_regs plane_armed[UGVT_PLANE_COUNT], plane_live[UGVT_PLANE_COUNT];
+	struct ugvt_cursor_regs cursor_armed, cursor_live;
+	struct ugvt_pipe_clock clock;
+	uint64_t vblanks; // that have been handled
+	uint64_t frames;  // changes of what is shown
+	uint32_t wanted;  // UGVT_PIPE_IRQ_*
+};
+
+/* What a pipe shows, copied. */
+struct ugvt_pipe_view {
+	bool on;
+	unsigned pipe;
+	uint32_t width, height; // pixels
+	uint32_t refresh_mhz;
+	uint32_t background;                              // x8r8g8b8
+	struct ugvt_plane_image planes[UGVT_PLANE_COUNT]; // bottom first
+	struct ugvt_plane_image cursor;
+	uint32_t palette[256]; // x8r8g8b8, if a plane is UGVT_FORMAT_C8
+};
+
+/* Off; the vblank count goes on. */
+void ugvt_pipe_reset(struct ugvt_pipe *pipe, uint64_t now);
+/* Handles the vblanks since the last call: what was armed becomes live. Returns the interrupts (UGVT_PIPE_IRQ_*) that fired.
+ * To be called before everything below. */
+uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now);
+/* When ugvt_pipe_advance() has something to do, 0: never. */
+uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now);
+
+/* PIPECONF was written, and asks for this; LINK_N1 was written. */
+void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now);
+void ugvt_pipe_retime(struct ugvt_pipe *pipe, uint64_t now);
+
+/* The write that arms a plane, or the cursor. Returns interrupts as ugvt_pipe_advance() does. */
+uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t now);
+void ugvt_pipe_arm_cursor(struct ugvt_pipe *pipe, uint64_t now);
+
+uint32_t ugvt_pipe_read_scanline(struct ugvt_pipe *pipe, uint64_t now);
+
+/* Returns false if a plane is on that can't be shown; it is off in *view. */
+bool ugvt_pipe_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_DISPLAY_PIPE_CLOCK_H
+#define UGVT_DISPLAY_PIPE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Where the beam of a pipe is. Nothing ticks: everything is computed from the time since the pipe was started, so that
+ * scanline, frame counter, time stamps and vblank interrupts always agree.
+ *
+ * A vblank can be held back. Drivers read the frame counter, write a plane's registers, and read the counter again to see
+ * that no vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time
+ * slice in between. So the first reading opens a window in which the vblank waits for the second one,
+ * for a few milliseconds or, once something was written, for longer. Real time lost so is taken out of the frame.
+ */
+
+struct ugvt_pipe_timing {
+	uint32_t clock_khz;
+	uint32_t htotal, vtotal; // pixels, lines
+	uint32_t vactive;        // lines before the vblank, less than vtotal
+};
+
+struct ugvt_pipe_clock {
+	struct ugvt_pipe_timing timing;
+	uint64_t epoch_ns;   // of the first line of frame 0
+	uint64_t count_base; // of vblanks, at the epoch
+	uint64_t opened_ns;  // the window; 0: closed
+	bool written;        // in the window
+};
+
+/* Makes timing one that can be counted with: no zeros, and 10 to 250 frames a second. */
+void ugvt_pipe_timing_sanitize(struct ugvt_pipe_timing *timing);
+uint32_t ugvt_pipe_timing_refresh_mhz(const struct ugvt_pipe_timing *timing);
+
+/* Starts at the first line of the picture; the count of vblanks goes on. timing must be sane. */
+void ugvt_pipe_clock_start(
+	struct ugvt_pipe_clock *clock, const struct ugvt_pipe_timing *timing, uint64_t now);
+/* Changes the timing of a running clock and keeps line and count. */
+void ugvt_pipe_clock_change(
+	struct ugvt_pipe_clock *clock, const struct ugvt_pipe_timing *timing, uint64_t now);
+/* The count stays, there are no vblanks any more. No-op if not running. */
+void ugvt_pipe_clock_stop(struct ugvt_pipe_clock *clock, uint64_t now);
+
+/* Vblanks since ever. */
+uint64_t ugvt_pipe_clock_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
+/* The line now, 0 the first one of the picture; 0 if stopped. */
+uint32_t ugvt_pipe_clock_line(struct ugvt_pipe_clock *clock, uint64_t now);
+/* When the last vblank began; the start if there was none yet. Running clocks only. */
+uint64_t ugvt_pipe_clock_last_vblank(struct ugvt_pipe_clock *clock, uint64_t now);
+/* When the next vblank will begin, after now; the latest time if it is held. Running clocks only. */
+uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now);
+
+/* The guest reads the frame counter: opens or closes the window. */
+uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
+/* The guest reads the line. If the vblank waits and nothing was written, it is what the guest waits for: closes. */
+uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now);
+/* The guest writes what takes effect at the vblank. */
+void ugvt_pipe_clock_write(struct ugvt_pipe_clock *clock, uint64_t now);
+
+#endif

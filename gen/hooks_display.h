@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GEN_HOOKS_DISPLAY_H
+#define UGVT_GEN_HOOKS_DISPLAY_H
+
+/* What the display does at a register of its table (struct ugvt_reg.hook). */
+enum ugvt_display_hook {
+	UGVT_DISPLAY_HOOK_NONE,
+	UGVT_DISPLAY_HOOK_TIMESTAMP,
+	UGVT_DISPLAY_HOOK_DBUF,
+	UGVT_DISPLAY_HOOK_POWER_WELL,
+	UGVT_DISPLAY_HOOK_PLL, // the index of the row's name: DPLL 0 to 3
+	UGVT_DISPLAY_HOOK_LINK,
+	UGVT_DISPLAY_HOOK_DDI_BUF,
+	UGVT_DISPLAY_HOOK_AUX,
+	UGVT_DISPLAY_HOOK_DP_TP,
+	UGVT_DISPLAY_HOOK_SCANLINE,
+	UGVT_DISPLAY_HOOK_PIPE_CONF,
+	UGVT_DISPLAY_HOOK_FRAME_COUNT,
+	UGVT_DISPLAY_HOOK_FRAME_TIME,
+	UGVT_DISPLAY_HOOK_CURSOR_BASE,
+	UGVT_DISPLAY_HOOK_CURSOR_LIVE,
+	UGVT_DISPLAY_HOOK_PLANE_SURF,
+	UGVT_DISPLAY_HOOK_PLANE_LIVE,
+	UGVT_DISPLAY_HOOK_GPIO,
+	UGVT_DISPLAY_HOOK_GMBUS,
+	UGVT_DISPLAY_HOOK_PANEL_POWER,
+};
+
+/*
+ * Offsets, named as in i915_reg.h. Pipe, plane (0 is PLANE_1), port and AUX channel count from 0.
+ */
+
+#define UGVT_TIMESTAMP_CTR 0x44070
+#define UGVT_DBUF_CTL 0x45008
+#define UGVT_PWR_WELL_CTL(i) (0x45400 + 4 * (i)) // BIOS, driver, KVMR, debug
+#define UGVT_LCPLL1_CTL 0x46010
+#define UGVT_LCPLL2_CTL 0x46014
+#define UGVT_WRPLL_CTL1 0x46040
+#define UGVT_WRPLL_CTL2 0x46060
+#define UGVT_LGC_PALETTE(pipe, i) (0x4a000 + 0x800 * (pipe) + 4 * (i))
+
+/* Transcoders A to C go with the pipes. */
+#define UGVT_TRANS_HTOTAL(pipe) (0x60000 + 0x1000 * (pipe))
+#define UGVT_TRANS_VTOTAL(pipe) (0x6000c + 0x1000 * (pipe))
+#define UGVT_TRANS_VBLANK(pipe) (0x60010 + 0x1000 * (pipe))
+#define UGVT_PIPESRC(pipe) (0x6001c + 0x1000 * (pipe))
+#define UGVT_LINK_M1(pipe) (0x60040 + 0x1000 * (pipe))
+#define UGVT_LINK_N1(pipe) (0x60044 + 0x1000 * (pipe))
+#define UGVT_TRANS_DDI_FUNC_CTL(pipe) (0x60400 + 0x1000 * (pipe))
+
+#define UGVT_DDI_BUF_CTL(port) (0x64000 + 0x100 * (port))
+#define UGVT_AUX_CH_CTL(ch) (0x64010 + 0x100 * (ch))
+#define UGVT_AUX_CH_DATA(ch, i) (0x64014 + 0x100 * (ch) + 4 * (i))
+#define UGVT_DP_TP_CTL(port) (0x64040 + 0x100 * (port))
+#define UGVT_DP_TP_STATUS(port) (0x64044 + 0x100 * (port))
+
+#define UGVT_DPLL_CTRL1 0x6c058
+#define UGVT_DPLL_CTRL2 0x6c05c
+#define UGVT_DPLL_STATUS 0x6c060
+
+#define UGVT_PIPEDSL(pipe) (0x70000 + 0x1000 * (pipe))
+#define UGVT_PIPECONF(pipe) (0x70008 + 0x1000 * (pipe))
+#define UGVT_BOTTOM_COLOR(pipe) (0x70034 + 0x1000 * (pipe))
+#define UGVT_PIPE_FRMCOUNT(pipe) (0x70040 + 0x1000 * (pipe))
+#define UGVT_PIPE_FLIPCOUNT(pipe) (0x70044 + 0x1000 * (pipe))
+#define UGVT_PIPE_FRMTMSTMP(pipe) (0x70048 + 0x1000 * (pipe))
+#define UGVT_PIPE_FLIPTMSTMP(pipe) (0x7004c + 0x1000 * (pipe))
+#define UGVT_CUR_CTL(pipe) (0x70080 + 0x1000 * (pipe))
+#define UGVT_CUR_BASE(pipe) (0x70084 + 0x1000 * (pipe))
+#define UGVT_CUR_POS(pipe) (0x70088 + 0x1000 * (pipe))
+#define UGVT_CUR_FBC_CTL(pipe) (0x700a0 + 0x1000 * (pipe))
+#define UGVT_CUR_SURFLIVE(pipe) (0x700ac + 0x1000 * (pipe))
+#define UGVT_PLANE(pipe, plane) (0x70000 + 0x1000 * (pipe) + 0x100 * (plane))
+#define UGVT_PLANE_CTL(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x180)
+#define UGVT_PLANE_STRIDE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x188)
+#define UGVT_PLANE_POS(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x18c)
+#define UGVT_PLANE_SIZE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x190)
+#define UGVT_PLANE_SURF(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x19c)
+#define UGVT_PLANE_OFFSET(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1a4)
+#define UGVT_PLANE_SURFLIVE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1ac)
+
+#define UGVT_SFUSE_STRAP 0xc2014
+#define UGVT_SDEISR 0xc4000
+#define UGVT_SHOTPLUG_CTL 0xc4030
+#define UGVT_GPIO_CTL(i) (0xc5010 + 4 * (i))
+#define UGVT_GMBUS(i) (0xc5100 + 4 * (i)) // GMBUS0 to GMBUS4
+#define UGVT_PP_STATUS 0xc7200
+#define UGVT_PP_CONTROL 0xc7204
+
+#endif

@@ -341,11 +341,6 @@ static bool decode_xy(struct decoder *d)
 	if (!decode_key(d)) {
 		return false;
 	}
-	/* PRM IVB vol 1 part 4, "XY_FULL_MONO_PATTERN_BLT": nothing is drawn with both. */
-	if (d->command->pattern == UGVT_BLT_OPERAND_MONO && (control & CONTROL_SOLID) &&
-		(control & CONTROL_PAT_TRANSPARENT)) {
-		return true;
-	}
 	if (decode_rect(d, control & CONTROL_CLIP)) {
 		ugvt_blt_directions(blt);
 		ugvt_blt_plan(blt);

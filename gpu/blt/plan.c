@@ -60,9 +60,15 @@ static bool is_masked(const struct ugvt_blt *blt)
 	       blt->source.transparent || blt->pattern.transparent;
 }
 
+/* PRM IVB vol 1 part 4, "XY_FULL_MONO_PATTERN_BLT": with both, no pixels are drawn. */
+static bool is_solid_transparent(const struct ugvt_blt *blt)
+{
+	return blt->pattern.operand == UGVT_BLT_OPERAND_SOLID && blt->pattern.transparent;
+}
+
 static enum ugvt_blt_kind kind_of(const struct ugvt_blt *blt)
 {
-	if (blt->rop == ROP_NOTHING || blt->write_mask == 0) {
+	if (blt->rop == ROP_NOTHING || blt->write_mask == 0 || is_solid_transparent(blt)) {
 		return UGVT_BLT_NOTHING;
 	}
 	if (is_masked(blt)) {
@@ -81,7 +87,8 @@ static enum ugvt_blt_kind kind_of(const struct ugvt_blt *blt)
 /* What a raster operation makes of the solid pattern alone. */
 static uint32_t fill_color(const struct ugvt_blt *blt)
 {
-	uint32_t pattern = color_repeat(blt, blt->pattern.background);
+	bool solid = blt->pattern.operand == UGVT_BLT_OPERAND_SOLID;
+	uint32_t pattern = solid ? color_repeat(blt, blt->pattern.background) : 0;
 
 	return (blt->rop & 0x10 ? pattern : 0) | (blt->rop & 0x01 ? ~pattern : 0);
 }

@@ -182,6 +182,7 @@ void ugvt_vfio_request_run(struct ugvt_vfio_session *session, struct ugvt_vfio_m
 		ret = command->may_wait ? command_run_timed(command, session, message)
 					: command_run(command, session, message);
 	}
+	ugvt_vfio_message_finish(message);
 	if (!session->closing) {
 		request_reply(session, message, ret);
 	}
@@ -189,7 +190,6 @@ void ugvt_vfio_request_run(struct ugvt_vfio_session *session, struct ugvt_vfio_m
 	if (refused || !session->greeted) {
 		session->closing = true;
 	}
-	ugvt_vfio_message_finish(message);
 }
 
 void ugvt_vfio_request_refuse(struct ugvt_vfio_session *session, struct ugvt_vfio_message *message)

@@ -17,8 +17,7 @@
 static _Atomic(struct ugvt_sigbus_guard *) guards[UGVT_SIGBUS_GUARDS_MAX];
 static atomic_uint handlers_running;
 static struct sigaction previous;
-static pthread_once_t install_once = PTHREAD_ONCE_INIT;
-static int install_error;
+static pthread_mutex_t install_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool range_replace(struct ugvt_sigbus_range *range, uintptr_t address)
 {
@@ -65,32 +64,32 @@ static void handle_sigbus(int number, siginfo_t *info, void *context)
 {
 	int error = errno;
 
-	if (guards_handle_fault((uintptr_t)info->si_addr)) {
-		errno = error;
-		return;
+	if (!guards_handle_fault((uintptr_t)info->si_addr)) {
+		/* The same access faults again, and is then handled as it would have been without us. */
+		sigaction(number, &previous, NULL);
 	}
-	if (previous.sa_flags & SA_SIGINFO) {
-		previous.sa_sigaction(number, info, context);
-	} else {
-		/* The same access faults again and ends the process as it would have without us. */
-		signal(number, SIG_DFL);
-	}
+	errno = error;
 }
 
+/* Again with each guard: others may have put theirs in its place. */
 static void handler_install(void)
 {
 	struct sigaction action = {.sa_sigaction = handle_sigbus, .sa_flags = SA_SIGINFO};
+	struct sigaction current;
 
 	sigemptyset(&action.sa_mask);
-	install_error = sigaction(SIGBUS, &action, &previous) < 0 ? -errno : 0;
+	pthread_mutex_lock(&install_lock);
+	sigaction(SIGBUS, NULL, &current);
+	if (!(current.sa_flags & SA_SIGINFO) || current.sa_sigaction != handle_sigbus) {
+		previous = current;
+		sigaction(SIGBUS, &action, NULL);
+	}
+	pthread_mutex_unlock(&install_lock);
 }
 
 int ugvt_sigbus_guard_init(struct ugvt_sigbus_guard *guard, unsigned n)
 {
-	pthread_once(&install_once, handler_install);
-	if (install_error < 0) {
-		return install_error;
-	}
+	handler_install();
 	atomic_init(&guard->fd, -1);
 	atomic_init(&guard->faults, 0);
 	guard->n_ranges = n;

@@ -10,7 +10,7 @@
  * A file that is made shorter while it is mapped raises SIGBUS in whoever touches the part that is gone.
  * A guard knows one client's mappings: when one of them faults it gets zeroed anonymous memory in its
  * place, so that the thread goes on, and the guard's socket is shut down, so that the client is lost.
- * The first guard installs the process's SIGBUS handler; faults that are nobody's go to the one before.
+ * Guards install the process's SIGBUS handler; faults that are nobody's go to the one before.
  */
 
 #define UGVT_SIGBUS_GUARDS_MAX 64 // of a process
@@ -27,7 +27,7 @@ struct ugvt_sigbus_guard {
 	struct ugvt_sigbus_range *ranges;
 };
 
-/* Room for n ranges. 0, -ENOMEM, -ENOSPC: too many guards in this process, or -errno. */
+/* Room for n ranges. 0, -ENOMEM, or -ENOSPC: too many guards in this process. */
 int ugvt_sigbus_guard_init(struct ugvt_sigbus_guard *guard, unsigned n);
 void ugvt_sigbus_guard_finish(struct ugvt_sigbus_guard *guard);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_BENCH_BENCH_H
+#define UGVT_BENCH_BENCH_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+/*
+ * What the benchmarks share. Each prints lines of
+ *	name<TAB>value<TAB>unit<TAB>yardstick<TAB>ratio
+ * where value is a median, and ratio is value over the median of the yardstick, which was measured in the
+ * same process in turns with it: read ratios, since the figures depend on the machine.
+ */
+
+/* The median of n values, which it sorts. */
+double bench_median(double *values, size_t n);
+
+/* CPUs that are online. */
+int bench_cpu_count(void);
+/* Keeps thread on cpu, below their number. */
+void bench_pin(pthread_t thread, int cpu);
+
+/* One line. yardstick NULL: there is none, and no ratio. */
+void bench_print(
+	const char *name, double value, const char *unit, const char *yardstick, double ratio);
+
+#endif

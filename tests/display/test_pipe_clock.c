@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/bits.h"
+#include "base/clock.h"
+#include "display/pipe_clock.h"
+
+#define START (5 * UGVT_NS_PER_S)
+#define DAY (UINT64_C(86400) * UGVT_NS_PER_S)
+
+/* 1920x1200 with reduced blanking. */
+static const struct ugvt_pipe_timing timing = {154000, 2080, 1235, 1200};
+
+static void test_beam(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t frame_ns = UINT64_C(2080) * 1235 * 1000000 / 154000;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, START), 0);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, START), 0);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, START + frame_ns), 1);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, START + 10 * frame_ns), 10);
+	assert_in_range(ugvt_pipe_clock_line(&clock, START + frame_ns / 2), 616, 618);
+}
+
+/* At any time: the count grows exactly when line vactive begins, and the times of vblanks are those times. */
+static void check_agreement(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	uint64_t next = ugvt_pipe_clock_next_vblank(clock, now);
+	uint64_t last = ugvt_pipe_clock_last_vblank(clock, now);
+	uint64_t count = ugvt_pipe_clock_vblanks(clock, now);
+
+	assert_true(next > now);
+	assert_true(last <= now);
+	assert_int_equal(ugvt_pipe_clock_vblanks(clock, next - 1), count);
+	assert_int_equal(ugvt_pipe_clock_line(clock, next - 1), clock->timing.vactive - 1);
+	assert_int_equal(ugvt_pipe_clock_vblanks(clock, next), count + 1);
+	assert_int_equal(ugvt_pipe_clock_line(clock, next), clock->timing.vactive);
+	assert_int_equal(ugvt_pipe_clock_last_vblank(clock, next), next);
+	assert_int_equal(ugvt_pipe_clock_vblanks(clock, last), count);
+}
+
+static void test_agreement(void **state)
+{
+	static const struct ugvt_pipe_timing timings[] = {
+		{154000, 2080, 1235, 1200},
+		{56000, 1184, 790, 768},
+		{533250, 4000, 2222, 2160},
+		{25175, 800, 525, 480},
+		{65, 1000, 100, 1},
+	};
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(timings); i++) {
+		struct ugvt_pipe_clock clock = {0};
+
+		ugvt_pipe_clock_start(&clock, &timings[i], START);
+		for (uint64_t step = 0; step < 2000; step++) {
+			check_agreement(&clock, START + 50 * UGVT_NS_PER_MS + step * 7919017);
+			check_agreement(&clock, START + 300 * DAY + step * 7919017);
+		}
+	}
+}
+
+static void test_stop_and_change(void **state)
+{
+	static const struct ugvt_pipe_timing half = {77000, 2080, 1235, 1200},
+					     small = {56000, 1184, 790, 768};
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t now = START + 1001 * UGVT_NS_PER_MS, count;
+	uint32_t line;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	count = ugvt_pipe_clock_vblanks(&clock, now);
+	line = ugvt_pipe_clock_line(&clock, now);
+	assert_int_equal(count, 60);
+	ugvt_pipe_clock_change(&clock, &half, now);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now), count);
+	assert_in_range(ugvt_pipe_clock_line(&clock, now), line, line + 1);
+	ugvt_pipe_clock_change(&clock, &small, now);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now), count);
+	check_agreement(&clock, now + 20 * UGVT_NS_PER_MS);
+	ugvt_pipe_clock_stop(&clock, now);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + UGVT_NS_PER_S), count);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, now + UGVT_NS_PER_S), 0);
+	now += 2 * UGVT_NS_PER_S;
+	ugvt_pipe_clock_start(&clock, &timing, now);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now), count);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + 1001 * UGVT_NS_PER_MS), count + 60);
+}
+
+/* A change of timing in the vblank must not count it twice. */
+static void test_change_in_vblank(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START) + 1000;
+	ugvt_pipe_clock_change(&clock, &timing, vblank);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, vblank), 1200);
+	check_agreement(&clock, vblank + 1000);
+}
+
+/* A driver's update: counter, writes, counter; the vblank between is put off until after it. */
+static void test_window(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank, now;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000), 0);
+	ugvt_pipe_clock_write(&clock, vblank + 5000);
+	now = vblank + 40 * UGVT_NS_PER_MS;
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now), 0);
+	assert_int_equal(ugvt_pipe_clock_read_line(&clock, now), 1199);
+	assert_true(ugvt_pipe_clock_next_vblank(&clock, now) > now);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, now), 0);
+	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, now), now + 1);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + 1), 1);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, now + 1), 1200);
+	check_agreement(&clock, now + UGVT_NS_PER_MS);
+}
+
+/* A window that sees no vblank changes nothing. */
+static void test_window_quick(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, START + 1000);
+	ugvt_pipe_clock_write(&clock, START + 2000);
+	ugvt_pipe_clock_read_vblanks(&clock, START + 3000);
+	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, START + 4000), vblank);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
+}
+
+/* Windows that nobody closes end by themselves, and then the vblank comes. */
+static void test_window_expires(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank, latest;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	for (unsigned written = 0; written < 2; written++) {
+		uint64_t count, now = ugvt_pipe_clock_last_vblank(&clock, clock.epoch_ns) + 1;
+
+		vblank = ugvt_pipe_clock_next_vblank(&clock, now);
+		count = ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
+		if (written) {
+			ugvt_pipe_clock_write(&clock, vblank - 5);
+		}
+		latest = ugvt_pipe_clock_next_vblank(&clock, vblank + 1);
+		assert_in_range(latest - vblank, 9 * UGVT_NS_PER_MS, 100 * UGVT_NS_PER_MS);
+		assert_int_equal(ugvt_pipe_clock_vblanks(&clock, latest - 1), count);
+		assert_int_equal(ugvt_pipe_clock_vblanks(&clock, latest), count + 1);
+		check_agreement(&clock, latest + UGVT_NS_PER_MS);
+	}
+}
+
+/* Who polls for the vblank sees it come: by line at once, by counter at the second look. */
+static void test_window_polled(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
+	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 10), 1199);
+	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 20), 1200);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 20);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 10), 1);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 20), 2);
+}
+
+static void test_sanitize(void **state)
+{
+	static const struct ugvt_pipe_timing wild[] = {
+		{0, 0, 0, 0},
+		{0, 2080, 1235, 1200},
+		{1, 8192, 8192, 8192},
+		{2000000, 1, 1, 1},
+		{2000000, 64, 64, 63},
+		{154000, 2080, 1235, 5000},
+		{UINT32_MAX, 8192, 8192, 0},
+	};
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(wild); i++) {
+		struct ugvt_pipe_timing t = wild[i];
+		struct ugvt_pipe_clock clock = {0};
+
+		ugvt_pipe_timing_sanitize(&t);
+		assert_in_range(ugvt_pipe_timing_refresh_mhz(&t), 10000, 250000);
+		assert_in_range(t.vactive, 1, t.vtotal - 1);
+		ugvt_pipe_clock_start(&clock, &t, START);
+		check_agreement(&clock, START + UGVT_NS_PER_S);
+	}
+}
+
+static void test_sane_is_kept(void **state)
+{
+	struct ugvt_pipe_timing t = timing;
+
+	ugvt_pipe_timing_sanitize(&t);
+	assert_memory_equal(&t, &timing, sizeof(t));
+	assert_int_equal(ugvt_pipe_timing_refresh_mhz(&t), 59950);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_beam),
+		cmocka_unit_test(test_agreement),
+		cmocka_unit_test(test_stop_and_change),
+		cmocka_unit_test(test_change_in_vblank),
+		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_window_quick),
+		cmocka_unit_test(test_window_expires),
+		cmocka_unit_test(test_window_polled),
+		cmocka_unit_test(test_sanitize),
+		cmocka_unit_test(test_sane_is_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

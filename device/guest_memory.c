@@ -178,10 +178,13 @@ void *ugvt_guest_memory_lookup(
 	struct ugvt_guest_memory *mem, ugvt_gpa gpa, unsigned prot, uint64_t *run)
 {
 	size_t at = range_find(mem, gpa);
-	const struct ugvt_guest_range *range = &mem->ranges[at];
+	const struct ugvt_guest_range *range;
 
-	if (!mem->enabled || at == mem->count || gpa < range->gpa || !range->host ||
-		(range->prot & prot) != prot) {
+	if (!mem->enabled || at == mem->count) {
+		return NULL;
+	}
+	range = &mem->ranges[at];
+	if (gpa < range->gpa || !range->host || (range->prot & prot) != prot) {
 		return NULL;
 	}
 	if (run) {

@@ -38,22 +38,30 @@ struct ugvt_cs_host_impl {
 	/* Mandatory. MI_WAIT_FOR_EVENT and MI_DISPLAY_FLIP: dw is the whole command, n dwords. false: the event has not come
 	 * yet, ask again. */
 	bool (*display_command)(struct ugvt_cs_host *host, const uint32_t *dw, unsigned n);
+	/* Optional. MI_LOAD_SCAN_LINES_*: the same for a command that does not wait. */
+	void (*display_load)(struct ugvt_cs_host *host, const uint32_t *dw, unsigned n);
+	/* Optional. MI_UPDATE_GTT: entry of the GGTT becomes pte. NULL: the command has no effect and counts as not
+	 * executed. */
+	void (*ggtt_update)(struct ugvt_cs_host *host, uint32_t entry, uint64_t pte);
 };
 
 enum ugvt_cs_stop {
 	UGVT_CS_IDLE,      // the ring is empty: head has reached tail
 	UGVT_CS_PREEMPTED, // at a preemptable command, because preempt was set and arbitration is on
 	UGVT_CS_BUDGET,    // the budget is used up, or somebody waits for guest memory: run again
-	UGVT_CS_WAIT, // on a semaphore or an event: run again later, or when memory was written
+	/* On a semaphore or an event; at a command that the ring's tail cuts off; while MI_MODE says "stop"; or in a
+	 * batch that loops, after 1,000 commands that left no trace: run again later, or when something happened. */
+	UGVT_CS_WAIT,
 	UGVT_CS_HUNG, // on a command that stops the hardware: only a reset helps
 };
 
 /* Counted where it happens; any thread may read. */
 struct ugvt_cs_stats {
 	_Atomic uint64_t commands;
-	_Atomic uint64_t batches;      // first level
-	_Atomic uint64_t faults;       // accesses to pages that are not there
-	_Atomic uint64_t errors;       // commands that the hardware would not take
+	_Atomic uint64_t batches; // first level
+	_Atomic uint64_t faults;  // accesses to pages that are not there
+	_Atomic uint64_t
+		errors; // commands that the hardware would not take, or drops for want of privilege
 	_Atomic uint64_t not_executed; // primitives and walkers completed without being drawn
 	_Atomic uint64_t blit_bytes;
 };
@@ -73,7 +81,11 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config);
 void ugvt_cs_destroy(struct ugvt_cs *cs); // NULL is allowed
 
 /* Runs the current context, at most about budget cost units (a cheap command is 1; a unit takes some tens of nanoseconds, so
- * 2,000 are well below 0.1 ms; blits count by bytes). Opens and closes guest memory windows itself. */
+ * 2,000 are well below 0.1 ms; blits count by bytes). Opens and closes guest memory windows itself.
+ *
+ * While it runs, and after, the engine's registers say where it is: RING_HEAD, ACTHD, BB_ADDR, BB_STATE, IPEHR; MI_MODE bit 9
+ * and INSTDONE say whether it is idle (they change by atomic bit operations); a fault is in 0x4094 and 0x4b10, an instruction
+ * error in IPEIR, ESR and, if EMR lets it, EIR with an interrupt. */
 enum ugvt_cs_stop ugvt_cs_run(struct ugvt_cs *cs, unsigned budget);
 
 /* Any thread: ask for a stop at the next preemptable command (ugvt_cs_run() returns PREEMPTED, or IDLE if it gets there first),

@@ -26,13 +26,21 @@ void ugvt_failure_append(struct ugvt_failure *failure, const char *format, ...)
 	va_end(args);
 }
 
-bool ugvt_fail_quoted(struct ugvt_failure *failure, int code, const char *text)
+void ugvt_failure_append_quoted(struct ugvt_failure *failure, const char *text)
 {
-	ugvt_fail(failure, code, "%s", text);
-	for (char *c = failure->text; *c; c++) {
+	size_t used = strlen(failure->text);
+
+	ugvt_failure_append(failure, "%.*s", UGVT_FAILURE_QUOTE_MAX, text);
+	for (char *c = failure->text + used; *c; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7f) {
 			*c = '?';
 		}
 	}
+}
+
+bool ugvt_fail_quoted(struct ugvt_failure *failure, int code, const char *text)
+{
+	ugvt_fail(failure, code, "%s", "");
+	ugvt_failure_append_quoted(failure, text);
 	return false;
 }

@@ -41,7 +41,10 @@ bool ugvt_fail(struct ugvt_failure *failure, int code, const char *format, ...)
 void ugvt_failure_append(struct ugvt_failure *failure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The text of a stranger: at most what fits, control characters replaced. */
+/* The same with the text of a stranger: at most UGVT_FAILURE_QUOTE_MAX bytes, control characters
+ * replaced. */
+#define UGVT_FAILURE_QUOTE_MAX 512
 bool ugvt_fail_quoted(struct ugvt_failure *failure, int code, const char *text);
+void ugvt_failure_append_quoted(struct ugvt_failure *failure, const char *text);
 
 #endif

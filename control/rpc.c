@@ -284,8 +284,8 @@ bool ugvt_rpc_params_check(
 			key++;
 		}
 		if (!*key) {
-			ugvt_fail_quoted(failure, UGVT_RPC_INVALID_PARAMS, name);
-			ugvt_failure_append(failure, ": there is no such parameter");
+			ugvt_fail(failure, UGVT_RPC_INVALID_PARAMS, "there is no parameter ");
+			ugvt_failure_append_quoted(failure, name);
 			return false;
 		}
 	}

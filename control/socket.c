@@ -24,7 +24,8 @@ bool ugvt_socket_path_check(const char *path, struct ugvt_failure *failure)
 		path, length, UGVT_SOCKET_PATH_MAX);
 }
 
-static int socket_open(const char *path, struct sockaddr_un *address, struct ugvt_failure *failure)
+static int socket_open(
+	const char *path, int flags, struct sockaddr_un *address, struct ugvt_failure *failure)
 {
 	int fd;
 
@@ -33,7 +34,7 @@ static int socket_open(const char *path, struct sockaddr_un *address, struct ugv
 	}
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	memcpy(address->sun_path, path, strlen(path));
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd < 0) {
 		ugvt_fail(failure, UGVT_FAILURE_OTHER, "can't make a socket: %s", strerror(errno));
 	}
@@ -43,7 +44,7 @@ static int socket_open(const char *path, struct sockaddr_un *address, struct ugv
 int ugvt_socket_listen(const char *path, struct ugvt_failure *failure)
 {
 	struct sockaddr_un address;
-	int fd = socket_open(path, &address, failure);
+	int fd = socket_open(path, SOCK_NONBLOCK, &address, failure);
 
 	if (fd < 0) {
 		return -1;
@@ -80,7 +81,7 @@ static void connect_fail(const char *path, int error, struct ugvt_failure *failu
 int ugvt_socket_connect(const char *path, struct ugvt_failure *failure)
 {
 	struct sockaddr_un address;
-	int fd = socket_open(path, &address, failure);
+	int fd = socket_open(path, 0, &address, failure);
 
 	if (fd < 0) {
 		return -1;

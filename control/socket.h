@@ -12,7 +12,7 @@
 /* path fits; the failure names the run directory as what to shorten. */
 bool ugvt_socket_path_check(const char *path, struct ugvt_failure *failure);
 
-/* A stream socket that listens at path, with mode 0600; what was there before is replaced. -1 on
+/* A stream socket that listens at path, with mode 0600, and does not block; what was there before is replaced. -1 on
  * failure. */
 int ugvt_socket_listen(const char *path, struct ugvt_failure *failure);
 /* A stream socket connected to the manager's at path; -1 on failure. */

@@ -32,6 +32,18 @@ bool ugvt_uuid_parse(struct ugvt_uuid *uuid, const char *text)
 	return true;
 }
 
+bool ugvt_uuid_read(struct ugvt_uuid *uuid, const char *text, struct ugvt_failure *failure)
+{
+	if (ugvt_uuid_parse(uuid, text)) {
+		return true;
+	}
+	ugvt_fail(failure, UGVT_FAILURE_INVALID, "'");
+	ugvt_failure_append_quoted(failure, text);
+	ugvt_failure_append(failure,
+		"' is no UUID: one looks like c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81, and uuidgen makes them");
+	return false;
+}
+
 void ugvt_uuid_random(struct ugvt_uuid *uuid)
 {
 	uint8_t b[16];

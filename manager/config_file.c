@@ -32,15 +32,13 @@ static bool complain(struct parser *parser, unsigned line, const char *format, .
 static bool complain(struct parser *parser, unsigned line, const char *format, ...)
 {
 	char reason[UGVT_FAILURE_TEXT_SIZE];
-	struct ugvt_failure quoted;
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(reason, sizeof(reason), format, args);
 	va_end(args);
-	ugvt_fail_quoted(&quoted, UGVT_FAILURE_INVALID, reason);
 	ugvt_fail(parser->failure, UGVT_FAILURE_INVALID, "%s:%u: ", parser->path, line);
-	ugvt_failure_append(parser->failure, "%s", quoted.text);
+	ugvt_failure_append_quoted(parser->failure, reason);
 	return false;
 }
 

@@ -108,11 +108,12 @@ static bool type_unknown(
 	const struct ugvt_manager *manager, const char *id, struct ugvt_failure *failure)
 {
 	if (id) {
-		ugvt_fail_quoted(failure, UGVT_FAILURE_NOT_FOUND, id);
-		ugvt_failure_append(failure, ": there is no such type; there are");
+		ugvt_fail(failure, UGVT_FAILURE_NOT_FOUND, "there is no type '");
+		ugvt_failure_append_quoted(failure, id);
+		ugvt_failure_append(failure, "': use");
 	} else {
 		ugvt_fail(failure, UGVT_FAILURE_INVALID,
-			"say which type the vGPU is to have (-t TYPE): there are");
+			"say which type the vGPU is to have with -t:");
 	}
 	for (size_t i = 0; i < manager->config->n_types; i++) {
 		ugvt_failure_append(failure, "%s %s", i ? "," : "", manager->config->types[i].id);
@@ -123,8 +124,9 @@ static bool type_unknown(
 static bool parent_unknown(
 	const struct ugvt_manager *manager, const char *name, struct ugvt_failure *failure)
 {
-	ugvt_fail_quoted(failure, UGVT_FAILURE_NOT_FOUND, name);
-	ugvt_failure_append(failure, ": there is no such parent; there are");
+	ugvt_fail(failure, UGVT_FAILURE_NOT_FOUND, "there is no parent '");
+	ugvt_failure_append_quoted(failure, name);
+	ugvt_failure_append(failure, "': use");
 	for (size_t i = 0; i < manager->config->n_parents; i++) {
 		ugvt_failure_append(
 			failure, "%s %s", i ? "," : "", manager->config->parents[i].name);

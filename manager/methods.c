@@ -31,17 +31,6 @@ static bool param_string(struct ugvt_rpc_request *request, const char *key, cons
 	return true;
 }
 
-static bool uuid_read(struct ugvt_uuid *uuid, const char *text, struct ugvt_failure *failure)
-{
-	if (ugvt_uuid_parse(uuid, text)) {
-		return true;
-	}
-	ugvt_fail_quoted(failure, UGVT_FAILURE_INVALID, text);
-	ugvt_failure_append(failure,
-		": not a UUID; one looks like c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81 (uuidgen makes them)");
-	return false;
-}
-
 /* The vGPU that the parameter "uuid" names, the only one there is; NULL on failure. */
 static struct ugvt_instance *param_instance(struct ugvt_manager *manager,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure)
@@ -59,7 +48,7 @@ static struct ugvt_instance *param_instance(struct ugvt_manager *manager,
 		ugvt_fail(failure, UGVT_RPC_INVALID_PARAMS, "uuid is missing");
 		return NULL;
 	}
-	if (!uuid_read(&uuid, text, failure)) {
+	if (!ugvt_uuid_read(&uuid, text, failure)) {
 		return NULL;
 	}
 	instance = ugvt_manager_find(manager, &uuid);
@@ -116,7 +105,7 @@ static void handle_start(struct ugvt_manager *manager, struct ugvt_rpc_request *
 		!param_string(request, "uuid", &text, &failure) ||
 		!param_string(request, "type", &start.type, &failure) ||
 		!param_string(request, "parent", &start.parent, &failure) ||
-		(text && !uuid_read(&uuid, text, &failure))) {
+		(text && !ugvt_uuid_read(&uuid, text, &failure))) {
 		ugvt_rpc_reject(request, &failure);
 		return;
 	}
@@ -286,7 +275,7 @@ void ugvt_methods_handle(struct ugvt_manager *manager, struct ugvt_rpc_request *
 		methods[i].handle(manager, request);
 		return;
 	}
-	ugvt_fail_quoted(&failure, UGVT_RPC_METHOD_NOT_FOUND, request->method);
-	ugvt_failure_append(&failure, ": there is no such method");
+	ugvt_fail(&failure, UGVT_RPC_METHOD_NOT_FOUND, "there is no method ");
+	ugvt_failure_append_quoted(&failure, request->method);
 	ugvt_rpc_reject(request, &failure);
 }

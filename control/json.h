@@ -11,7 +11,7 @@ struct json_object;
 /* Deeper nesting is refused. */
 #define UGVT_JSON_DEPTH_MAX 16
 
-/* The one JSON value that text is (RFC 8259, valid UTF-8, only white space around it), or NULL. A top
+/* The one JSON value that text is (strict JSON in valid UTF-8, with only white space around it), or NULL. A top
  * level number is not taken. */
 struct json_object *ugvt_json_parse(const char *text, size_t size);
 

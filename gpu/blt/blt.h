@@ -106,6 +106,7 @@ struct ugvt_blt {
 	bool backward_x;
 	bool backward_y;
 	bool rowwise; // rows one after the other, whatever the tiling
+	bool stream;  // a fill too big for the caches
 	struct ugvt_blt_surface dst;
 	struct ugvt_blt_surface src;
 	struct ugvt_blt_source source;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stddef.h>
 #include <string.h>
 
 #include "gpu/blt/exec.h"
@@ -98,27 +99,27 @@ void ugvt_blt_copy_tiles(
 		ugvt_blt_addr(&blt->src, piece->x, piece->y), piece->width * piece->height);
 }
 
-/* A row of a piece, on one side: in a Y tile at byte x of it, or flat. */
-struct row {
-	char *host; // Y: of byte 0 of the tile's row
+/* Rows of a piece, on one side: flat, or in a Y tile. */
+struct rows {
 	bool y;
-	uint32_t x;
+	uint32_t x;                   // in a Y tile: of the piece's first byte
+	char *at[UGVT_TILE_Y_HEIGHT]; // in a Y tile: of the tile's row; NULL: not in one piece, or not there
 };
 
-static char *row_at(const struct row *row, uint32_t i)
+static char *row_at(const struct rows *rows, uint32_t row, uint32_t i)
 {
-	uint32_t x = row->x + i;
+	uint32_t x = rows->x + i;
 
-	if (!row->y) {
-		return row->host + i;
+	if (!rows->y) {
+		return rows->at[row] + i;
 	}
-	return row->host + x / UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_COLUMN_SIZE +
+	return rows->at[row] + x / UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_COLUMN_SIZE +
 	       x % UGVT_TILE_Y_COLUMN;
 }
 
-static uint32_t row_run(const struct row *row, uint32_t i)
+static uint32_t row_run(const struct rows *rows, uint32_t i)
 {
-	return row->y ? ugvt_tile_run(UGVT_TILING_Y, row->x + i) : UINT32_MAX;
+	return rows->y ? UGVT_TILE_Y_COLUMN - (rows->x + i) % UGVT_TILE_Y_COLUMN : UINT32_MAX;
 }
 
 static void column_move(char *dst, const char *src)
@@ -129,98 +130,123 @@ static void column_move(char *dst, const char *src)
 	memcpy(dst, column, sizeof(column));
 }
 
-/* The hot case: whole rows of a tile, its columns aligned. */
-static void row_to_y(char *tile, const char *flat)
+/* The hot cases: whole rows of a tile. Four of a column fill a cache line, so they go together; their pointers are taken out of
+ * memory first, which the compiler can't do by itself. */
+enum {
+	GROUP = 64 / UGVT_TILE_Y_COLUMN
+};
+
+static void group_to_y(char *tile, char *const *flat)
 {
-	for (unsigned i = 0; i < UGVT_TILE_Y_WIDTH / UGVT_TILE_Y_COLUMN; i++) {
-		column_move(tile + i * UGVT_TILE_Y_COLUMN_SIZE, flat + i * UGVT_TILE_Y_COLUMN);
+	const char *a = flat[0], *b = flat[1], *c = flat[2], *d = flat[3];
+
+	for (unsigned x = 0; x < UGVT_TILE_Y_WIDTH; x += UGVT_TILE_Y_COLUMN) {
+		column_move(tile, a + x);
+		column_move(tile + 1 * UGVT_TILE_Y_COLUMN, b + x);
+		column_move(tile + 2 * UGVT_TILE_Y_COLUMN, c + x);
+		column_move(tile + 3 * UGVT_TILE_Y_COLUMN, d + x);
+		tile += UGVT_TILE_Y_COLUMN_SIZE;
 	}
 }
 
-static void row_from_y(char *flat, const char *tile)
+static void group_from_y(char *const *flat, const char *tile)
 {
-	for (unsigned i = 0; i < UGVT_TILE_Y_WIDTH / UGVT_TILE_Y_COLUMN; i++) {
-		column_move(flat + i * UGVT_TILE_Y_COLUMN, tile + i * UGVT_TILE_Y_COLUMN_SIZE);
+	char *a = flat[0], *b = flat[1], *c = flat[2], *d = flat[3];
+
+	for (unsigned x = 0; x < UGVT_TILE_Y_WIDTH; x += UGVT_TILE_Y_COLUMN) {
+		column_move(a + x, tile);
+		column_move(b + x, tile + 1 * UGVT_TILE_Y_COLUMN);
+		column_move(c + x, tile + 2 * UGVT_TILE_Y_COLUMN);
+		column_move(d + x, tile + 3 * UGVT_TILE_Y_COLUMN);
+		tile += UGVT_TILE_Y_COLUMN_SIZE;
 	}
 }
 
-static void row_move(const struct row *dst, const struct row *src, uint32_t width)
+/* false: not this way. */
+static bool group_move(
+	const struct rows *dst, const struct rows *src, uint32_t first, uint32_t width)
 {
-	if (width == UGVT_TILE_Y_WIDTH && dst->y && !src->y) {
-		row_to_y(dst->host, src->host);
-		return;
+	if (width != UGVT_TILE_Y_WIDTH || dst->y == src->y) {
+		return false;
 	}
-	if (width == UGVT_TILE_Y_WIDTH && src->y && !dst->y) {
-		row_from_y(dst->host, src->host);
-		return;
+	for (uint32_t row = first; row < first + GROUP; row++) {
+		if (!dst->at[row] || !src->at[row]) {
+			return false;
+		}
 	}
+	if (dst->y) {
+		group_to_y(dst->at[first], &src->at[first]);
+	} else {
+		group_from_y(&dst->at[first], src->at[first]);
+	}
+	return true;
+}
+
+static void row_move(const struct rows *dst, const struct rows *src, uint32_t row, uint32_t width)
+{
 	for (uint32_t i = 0; i < width;) {
 		uint32_t run = UGVT_MIN(UGVT_MIN(row_run(dst, i), row_run(src, i)), width - i);
 
 		if (run == UGVT_TILE_Y_COLUMN) {
-			column_move(row_at(dst, i), row_at(src, i));
+			column_move(row_at(dst, row, i), row_at(src, row, i));
 		} else {
-			memmove(row_at(dst, i), row_at(src, i), run);
+			memmove(row_at(dst, row, i), row_at(src, row, i), run);
 		}
 		i += run;
 	}
 }
 
-/* One side of a piece: its rows' places on the host. */
-struct side {
-	const struct ugvt_blt_surface *surface;
-	unsigned prot;
-	char *tile;       // of a tiled side
-	ugvt_gpu_addr at; // of a linear side: what was looked up last
-	uint64_t run;
-	char *host;
-};
-
-/* false: the row isn't in one piece. */
-static bool side_row(struct side *side, struct ugvt_aspace *as, const struct ugvt_blt_piece *row,
-	struct row *out)
+static bool is_linear(const struct ugvt_blt_surface *surface)
 {
-	const struct ugvt_blt_surface *surface = side->surface;
-	uint32_t width = ugvt_tile_width(surface->tiling);
-	ugvt_gpu_addr addr;
-
-	if (side->tile) {
-		uint32_t x = (surface->x + row->x) % width;
-		uint32_t y = (surface->y + row->y) % ugvt_tile_height(surface->tiling);
-
-		out->y = surface->tiling == UGVT_TILING_Y;
-		out->x = x;
-		out->host =
-			side->tile + ugvt_tile_offset(surface->tiling, width, out->y ? 0 : x, y);
-		return true;
-	}
-	addr = ugvt_blt_addr(surface, row->x, row->y);
-	if (addr - side->at >= side->run || side->run - (addr - side->at) < row->width) {
-		side->at = addr;
-		side->host = ugvt_aspace_lookup(as, addr, side->prot, &side->run);
-		if (side->host && side->run < row->width) {
-			ugvt_aspace_span(as, addr, side->prot, row->width, &side->run);
-		}
-		if (!side->host || side->run < row->width) {
-			side->run = 0;
-			return false;
-		}
-	}
-	out->y = false;
-	out->x = 0;
-	out->host = side->host + (addr - side->at);
-	return true;
+	return surface->tiling == UGVT_TILING_LINEAR;
 }
 
-/* false if nothing of the piece can be reached. */
-static bool side_begin(
-	struct side *side, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
+static void rows_in_tile(const struct ugvt_blt_surface *surface, char *tile,
+	const struct ugvt_blt_piece *piece, struct rows *rows)
 {
-	if (side->surface->tiling == UGVT_TILING_LINEAR) {
-		return true;
+	uint32_t x = (surface->x + piece->x) % ugvt_tile_width(surface->tiling);
+	uint32_t y = (surface->y + piece->y) % ugvt_tile_height(surface->tiling);
+
+	rows->y = surface->tiling == UGVT_TILING_Y;
+	rows->x = x;
+	for (uint32_t i = 0; i < piece->height; i++) {
+		rows->at[i] = rows->y ? tile + (y + i) * UGVT_TILE_Y_COLUMN
+				      : tile + (y + i) * UGVT_TILE_X_WIDTH + x;
 	}
-	side->tile = ugvt_blt_tile(as, side->surface, piece, side->prot);
-	return side->tile;
+}
+
+static char *row_in_line(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t width)
+{
+	uint64_t run;
+	char *host = ugvt_aspace_lookup(as, addr, prot, &run);
+
+	if (host && run < width) {
+		host = ugvt_aspace_span(as, addr, prot, width, &run);
+	}
+	return run >= width ? host : NULL;
+}
+
+static void rows_in_line(const struct ugvt_blt_surface *surface, struct ugvt_aspace *as,
+	unsigned prot, const struct ugvt_blt_piece *piece, struct rows *rows)
+{
+	ugvt_gpu_addr addr = ugvt_blt_addr(surface, piece->x, piece->y);
+	int64_t last = (int64_t)(piece->height - 1) * surface->pitch;
+	bool whole = false;
+
+	if (surface->pitch > 0) {
+		uint64_t run;
+
+		rows->at[0] = ugvt_aspace_span(as, addr, prot, last + piece->width, &run);
+		whole = rows->at[0] && run == last + piece->width;
+	}
+	rows->y = false;
+	rows->x = 0;
+	for (uint32_t i = 0; i < piece->height; i++) {
+		int64_t offset = (int64_t)i * surface->pitch;
+
+		rows->at[i] = whole ? rows->at[0] + offset
+				    : row_in_line(as, addr + offset, prot, piece->width);
+	}
 }
 
 /* The page of the source isn't there: it reads as zeros. */
@@ -230,7 +256,7 @@ static void zero_tile(
 	struct ugvt_blt zero = {.kind = UGVT_BLT_FILL, .dst = blt->dst};
 	struct ugvt_blt_piece row = *piece;
 
-	if (blt->dst.tiling != UGVT_TILING_LINEAR) {
+	if (!is_linear(&blt->dst)) {
 		ugvt_blt_fill_tile(&zero, as, piece);
 		return;
 	}
@@ -240,28 +266,55 @@ static void zero_tile(
 	}
 }
 
+static void rows_move(const struct ugvt_blt *blt, struct ugvt_aspace *as,
+	const struct ugvt_blt_piece *piece, const struct rows sides[2])
+{
+	const struct rows *dst = &sides[0], *src = &sides[1];
+	struct ugvt_blt_piece row = {.x = piece->x, .width = piece->width, .height = 1};
+
+	for (uint32_t i = 0; i < piece->height;) {
+		if (piece->height - i >= GROUP && group_move(dst, src, i, piece->width)) {
+			i += GROUP;
+			continue;
+		}
+		if (dst->at[i] && src->at[i]) {
+			row_move(dst, src, i, piece->width);
+		} else {
+			row.y = piece->y + i;
+			ugvt_blt_copy_row(blt, as, &row);
+		}
+		i++;
+	}
+}
+
+/* The rows of one side; false if its tile isn't there. */
+static bool side_find(struct ugvt_aspace *as, const struct ugvt_blt_surface *surface, unsigned prot,
+	const struct ugvt_blt_piece *piece, struct rows *rows)
+{
+	char *tile;
+
+	if (is_linear(surface)) {
+		rows_in_line(surface, as, prot, piece, rows);
+		return true;
+	}
+	tile = ugvt_blt_tile(as, surface, piece, prot);
+	if (tile) {
+		rows_in_tile(surface, tile, piece, rows);
+	}
+	return tile;
+}
+
 void ugvt_blt_copy_tile(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
-	struct side dst = {.surface = &blt->dst, .prot = UGVT_PROT_WRITE};
-	struct side src = {.surface = &blt->src, .prot = UGVT_PROT_READ};
-	struct ugvt_blt_piece row = *piece;
+	struct rows sides[2]; // destination, source
 
-	if (!side_begin(&dst, as, piece)) {
+	if (!side_find(as, &blt->dst, UGVT_PROT_WRITE, piece, &sides[0])) {
 		return;
 	}
-	if (!side_begin(&src, as, piece)) {
+	if (!side_find(as, &blt->src, UGVT_PROT_READ, piece, &sides[1])) {
 		zero_tile(blt, as, piece);
 		return;
 	}
-	row.height = 1;
-	for (; row.y < piece->y + piece->height; row.y++) {
-		struct row to, from;
-
-		if (side_row(&src, as, &row, &from) && side_row(&dst, as, &row, &to)) {
-			row_move(&to, &from, row.width);
-		} else {
-			ugvt_blt_copy_row(blt, as, &row);
-		}
-	}
+	rows_move(blt, as, piece, sides);
 }

@@ -77,7 +77,4 @@ void ugvt_blt_fill_tiles(
 void ugvt_blt_copy_tiles(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece);
 
-/* Fills len bytes of a piece with color, which repeats each 4 bytes; the first is byte phase of it. */
-void ugvt_blt_fill_host(char *host, size_t len, uint32_t color, uint64_t phase);
-
 #endif

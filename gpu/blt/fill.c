@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
 
 #include "gpu/blt/exec.h"
+
+#define VECTOR 16
 
 /* Below, starting a string instruction takes longer than storing. */
 #define STRING_MIN 512
@@ -18,22 +23,39 @@ static uint32_t rotate(uint32_t color, unsigned bytes)
 	return bits == 0 ? color : color >> bits | color << (32 - bits);
 }
 
-/* host and len are multiples of 8. */
-static void fill_qwords(char *host, size_t len, uint64_t value)
-{
+/* host and len are multiples of VECTOR. */
 #if defined(__x86_64__)
-	/* What memset() does for long runs, but with 8 bytes that differ: as fast. */
-	if (len >= STRING_MIN) {
-		size_t count = len / sizeof(value);
+static void fill_vectors(char *host, size_t len, uint32_t color, bool stream)
+{
+	__m128i value = _mm_set1_epi32((int)color);
 
-		__asm__ volatile("rep stosq" : "+D"(host), "+c"(count) : "a"(value) : "memory");
-		return;
-	}
-#endif
-	for (size_t i = 0; i < len; i += sizeof(value)) {
-		memcpy(host + i, &value, sizeof(value));
+	if (stream) {
+		for (size_t i = 0; i < len; i += VECTOR) {
+			_mm_stream_si128((__m128i *)(host + i), value);
+		}
+		_mm_sfence();
+	} else if (len >= STRING_MIN) {
+		/* What memset() does for long runs, but with bytes that differ: as fast. */
+		size_t count = len / sizeof(uint64_t);
+
+		__asm__ volatile("rep stosq"
+				 : "+D"(host), "+c"(count)
+				 : "a"(ugvt_u64(color, color))
+				 : "memory");
+	} else {
+		for (size_t i = 0; i < len; i += VECTOR) {
+			_mm_store_si128((__m128i *)(host + i), value);
+		}
 	}
 }
+#else
+static void fill_vectors(char *host, size_t len, uint32_t color, bool stream)
+{
+	for (size_t i = 0; i < len; i += sizeof(color)) {
+		memcpy(host + i, &color, sizeof(color));
+	}
+}
+#endif
 
 static void fill_bytes(char *host, size_t len, uint32_t color)
 {
@@ -42,37 +64,33 @@ static void fill_bytes(char *host, size_t len, uint32_t color)
 	}
 }
 
-void ugvt_blt_fill_host(char *host, size_t len, uint32_t color, uint64_t phase)
+/* Fills len bytes of a piece; the first is byte phase of the color, which repeats each 4 bytes. */
+static void fill_host(const struct ugvt_blt *blt, char *host, size_t len, uint64_t phase)
 {
-	size_t head = -(uintptr_t)host % sizeof(uint64_t);
+	uint32_t color = rotate(blt->pattern.background, phase % 4);
+	size_t head = UGVT_MIN(-(uintptr_t)host % VECTOR, len);
+	size_t vectors = (len - head) / VECTOR * VECTOR;
 
-	if (is_one_byte(color)) {
+	if (is_one_byte(color) && !blt->stream) {
 		memset(host, color & 0xff, len);
 		return;
 	}
-	color = rotate(color, phase % 4);
-	if (head != 0) {
-		head = UGVT_MIN(head, len);
-		fill_bytes(host, head, color);
-		color = rotate(color, head);
-		host += head;
-		len -= head;
-	}
-	fill_qwords(host, len - len % sizeof(uint64_t), ugvt_u64(color, color));
-	host += len - len % sizeof(uint64_t);
-	fill_bytes(host, len % sizeof(uint64_t), color);
+	fill_bytes(host, head, color);
+	color = rotate(color, head % 4);
+	fill_vectors(host + head, vectors, color, blt->stream);
+	fill_bytes(host + head + vectors, len - head - vectors, color);
 }
 
 /* len bytes that follow each other in the address space. */
-static void fill_run(
-	struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t len, uint32_t color, uint64_t phase)
+static void fill_run(const struct ugvt_blt *blt, struct ugvt_aspace *as, ugvt_gpu_addr addr,
+	uint64_t len, uint64_t phase)
 {
 	while (len > 0) {
 		uint64_t run;
 		char *host = ugvt_aspace_span(as, addr, UGVT_PROT_WRITE, len, &run);
 
 		if (host) {
-			ugvt_blt_fill_host(host, run, color, phase);
+			fill_host(blt, host, run, phase);
 		}
 		addr += run;
 		phase += run;
@@ -88,8 +106,7 @@ void ugvt_blt_fill_row(
 	for (uint64_t x = piece->x; x < end;) {
 		uint64_t run = UGVT_MIN(ugvt_blt_run(&blt->dst, x), end - x);
 
-		fill_run(
-			as, ugvt_blt_addr(&blt->dst, x, piece->y), run, blt->pattern.background, x);
+		fill_run(blt, as, ugvt_blt_addr(&blt->dst, x, piece->y), run, x);
 		x += run;
 	}
 }
@@ -97,8 +114,8 @@ void ugvt_blt_fill_row(
 void ugvt_blt_fill_tiles(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
-	fill_run(as, ugvt_blt_addr(&blt->dst, piece->x, piece->y), piece->width * piece->height,
-		blt->pattern.background, 0);
+	fill_run(blt, as, ugvt_blt_addr(&blt->dst, piece->x, piece->y),
+		piece->width * piece->height, 0);
 }
 
 /* Rows of a column of a Y tile follow each other, so a whole column is one run. */
@@ -113,11 +130,11 @@ static void fill_y(const struct ugvt_blt *blt, char *tile, const struct ugvt_blt
 		char *column = tile + ugvt_tile_offset(UGVT_TILING_Y, UGVT_TILE_Y_WIDTH, x, y);
 
 		if (run == UGVT_TILE_Y_COLUMN) {
-			ugvt_blt_fill_host(column, run * piece->height, blt->pattern.background, 0);
+			fill_host(blt, column, run * piece->height, 0);
 		} else {
 			for (uint32_t row = 0; row < piece->height; row++) {
-				ugvt_blt_fill_host(column + row * UGVT_TILE_Y_COLUMN, run,
-					blt->pattern.background, piece->x + x - first);
+				fill_host(blt, column + row * UGVT_TILE_Y_COLUMN, run,
+					piece->x + x - first);
 			}
 		}
 		x += run;
@@ -131,8 +148,7 @@ static void fill_x(const struct ugvt_blt *blt, char *tile, const struct ugvt_blt
 				    (blt->dst.y + piece->y) % UGVT_TILE_X_HEIGHT);
 
 	for (uint32_t row = 0; row < piece->height; row++) {
-		ugvt_blt_fill_host(host + row * UGVT_TILE_X_WIDTH, piece->width,
-			blt->pattern.background, piece->x);
+		fill_host(blt, host + row * UGVT_TILE_X_WIDTH, piece->width, piece->x);
 	}
 }
 

@@ -8,6 +8,9 @@ enum {
 	ROP_NOTHING = 0xaa,
 };
 
+/* From here on, stores that go past the caches are faster: bench/blt.c with and without, 64 MB: 40 GB/s against 30. */
+#define STREAM_BYTES (UINT64_C(32) << 20)
+
 /* Whether the result of the raster operation depends on an operand: PRM SKL vol 11, "Bit-Wise Operations". The code is a
  * truth table: bit P * 4 + S * 2 + D of it is the result. */
 static bool rop_uses_pattern(uint8_t rop)
@@ -153,6 +156,7 @@ void ugvt_blt_plan(struct ugvt_blt *blt)
 	blt->kind = kind_of(blt);
 	if (blt->kind == UGVT_BLT_FILL) {
 		blt->pattern.background = fill_color(blt);
+		blt->stream = blt->width * blt->height >= STREAM_BYTES;
 	}
 	rows_merge(blt);
 }

@@ -80,41 +80,46 @@ static enum ugvt_tiling tiling_of(enum ugvt_scanout_tiling tiling)
 	}
 }
 
-/* size bytes from byte x of row y; the GGTT's addresses wrap. */
-static void row_fetch(struct composer *c, const struct ugvt_scanout_plane *plane, uint32_t x,
-	uint32_t y, char *row, uint32_t size)
+/* Bytes of a plane's row: from byte x of row y on. */
+struct span {
+	uint32_t x, y, size;
+};
+
+/* The GGTT's addresses wrap. */
+static void span_fetch(
+	struct composer *c, const struct ugvt_scanout_plane *plane, struct span span, char *data)
 {
 	enum ugvt_tiling tiling = tiling_of(plane->tiling);
 
-	while (size > 0) {
-		uint64_t offset = ugvt_tile_offset(tiling, plane->stride, x, y);
-		uint32_t run = UGVT_MIN(ugvt_tile_run(tiling, x), size);
+	while (span.size > 0) {
+		uint64_t offset = ugvt_tile_offset(tiling, plane->stride, span.x, span.y);
+		uint32_t run = UGVT_MIN(ugvt_tile_run(tiling, span.x), span.size);
 
-		ugvt_aspace_read(&c->as, (uint32_t)(plane->surface + offset), row, run);
-		row += run;
-		x += run;
-		size -= run;
+		ugvt_aspace_read(&c->as, (uint32_t)(plane->surface + offset), data, run);
+		data += run;
+		span.x += run;
+		span.size -= run;
 	}
+}
+
+static uint32_t *band_row(const struct composer *c, uint32_t y)
+{
+	return c->band + (size_t)y * c->view->width * 2;
 }
 
 static void band_fetch(struct composer *c, const struct ugvt_scanout_plane *plane,
 	const struct patch *patch, uint32_t rows)
 {
 	uint32_t cpp = ugvt_plane_cpp(plane->fourcc);
-	uint32_t size = patch->width * cpp;
 
 	ugvt_guest_memory_begin(c->memory);
 	ugvt_aspace_window(&c->as);
 	for (uint32_t y = 0; y < rows; y++) {
-		row_fetch(c, plane, patch->src_x * cpp, patch->src_y + y,
-			(char *)c->band + (size_t)y * c->view->width * 8, size);
+		struct span span = {patch->src_x * cpp, patch->src_y + y, patch->width * cpp};
+
+		span_fetch(c, plane, span, (char *)band_row(c, y));
 	}
 	ugvt_guest_memory_end(c->memory);
-}
-
-static uint32_t *band_row(const struct composer *c, uint32_t y)
-{
-	return c->band + (size_t)y * c->view->width * 2;
 }
 
 static void palette_apply(struct composer *c, uint32_t width, uint32_t rows)

@@ -11,7 +11,7 @@
  * PCI Firmware Specification 3.0, section 5.1; intel_vbt_defs.h.
  */
 
-#define UGVT_VBIOS_SIZE 1024
+#define UGVT_VBIOS_SIZE 2048 // bytes: the least that an expansion ROM can have
 
 void ugvt_vbios_build(uint8_t rom[UGVT_VBIOS_SIZE], uint16_t device_id);
 

@@ -72,7 +72,7 @@
 			.offset = (base) + 0x9c,                                    \
 			.reset = UGVT_BIT(9),                                       \
 			.read_only = UGVT_BIT(9),                                   \
-			.flags = MASKED | CTX | WRITE,                              \
+			.flags = MASKED | CTX | READ | WRITE,                       \
 			.unit = UGVT_UNIT_ENGINE,                                   \
 			.hook = UGVT_ENGINE_HOOK_MI_MODE,                           \
 		},                                                                  \
@@ -143,7 +143,7 @@ static const struct ugvt_reg rows[] = {
 	REG("_3D_CHICKEN3", 0x2090, MASKED | CTX),
 	PART_MODE("RCS", 0x2000, USER),
 	REG("R_PWR_CLK_STATE", 0x20c8, CTX),
-	HOOK("RCS_RESET_CTL", 0x20d0, MASKED | WRITE, RESET_CTL),
+	HOOK("RCS_RESET_CTL", 0x20d0, MASKED | READ | WRITE, RESET_CTL),
 	REG("CSFE_CHICKEN1", 0x20d4, MASKED),
 	REG("CS_DEBUG_MODE2", 0x20d8, MASKED | CTX | USER),
 	REG("FF_SLICE_CS_CHICKEN1", 0x20e0, MASKED | CTX),
@@ -225,7 +225,7 @@ static const struct ugvt_reg rows[] = {
 	REG("EU_PERF_CNTL3", 0xe758, CTX),
 	PART_RING("VCS", 0x12000),
 	PART_MODE("VCS", 0x12000, 0),
-	HOOK("VCS_RESET_CTL", 0x120d0, MASKED | WRITE, RESET_CTL),
+	HOOK("VCS_RESET_CTL", 0x120d0, MASKED | READ | WRITE, RESET_CTL),
 	PART_BATCH("VCS", 0x12000),
 	PART_EXECLIST("VCS", 0x12000),
 	PART_PDP("VCS", 0x12000),
@@ -238,7 +238,7 @@ static const struct ugvt_reg rows[] = {
 	REGS("MFC_VDBOX", 0x12800, 512, USER),
 	PART_RING("VECS", 0x1a000),
 	PART_MODE("VECS", 0x1a000, 0),
-	HOOK("VECS_RESET_CTL", 0x1a0d0, MASKED | WRITE, RESET_CTL),
+	HOOK("VECS_RESET_CTL", 0x1a0d0, MASKED | READ | WRITE, RESET_CTL),
 	PART_BATCH("VECS", 0x1a000),
 	PART_EXECLIST("VECS", 0x1a000),
 	PART_PDP("VECS", 0x1a000),
@@ -251,7 +251,7 @@ static const struct ugvt_reg rows[] = {
 	REGS("HEVC", 0x1e900, 64, USER),
 	PART_RING("BCS", 0x22000),
 	PART_MODE("BCS", 0x22000, 0),
-	HOOK("BCS_RESET_CTL", 0x220d0, MASKED | WRITE, RESET_CTL),
+	HOOK("BCS_RESET_CTL", 0x220d0, MASKED | READ | WRITE, RESET_CTL),
 	PART_BATCH("BCS", 0x22000),
 	REG("BCS_SWCTRL", 0x22200, MASKED | CTX | USER),
 	PART_EXECLIST("BCS", 0x22000),

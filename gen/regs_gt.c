@@ -17,6 +17,8 @@ static const struct ugvt_reg rows[] = {
 		.offset = UGVT_FORCEWAKE_ACK_MEDIA,
 		.flags = UGVT_REG_READ_ONLY},
 	{.name = "GEN8_RTCR", .offset = 0x4260, .count = 5, GT_HOOK(TLB)},
+	/* Not zero while RC6 has a context to save to; i915 gives RC6 up otherwise. */
+	{.name = "GEN8_RC6_CTX_INFO", .offset = 0x8504, .reset = 1, .flags = UGVT_REG_READ_ONLY},
 	{.name = "GEN8_FUSE2", .offset = UGVT_GEN8_FUSE2, .flags = UGVT_REG_READ_ONLY},
 	{.name = "EU_DISABLE",
 		.offset = UGVT_GEN9_EU_DISABLE,

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: MIT */
+#include "vgpu/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/clock.h"
+#include "vgpu/vgpu_state.h"
+
+/*
+ * The engine's thread takes steps. In each it looks at the ports under engine->lock, then works without the lock
+ * (engine->running is set meanwhile), then notes under the lock how that ended. Whoever needs the command
+ * streamer to stand still raises engine->stops and waits for running to clear.
+ */
+
+#define ENGINE_BUDGET 2000 // see ugvt_cs_run(): well below 0.1 ms
+
+/* A semaphore in memory is looked at again after this long, doubling. */
+#define WAIT_MIN_NS (20 * UGVT_NS_PER_US)
+#define WAIT_MAX_NS (500 * UGVT_NS_PER_US)
+
+#define ENGINE_BLOCK_SIZE 0x800 // bytes of registers
+
+/* Offsets in the engine's block: i915 intel_engine_regs.h. */
+#define RING_HWS_PGA 0x80
+#define RING_CSB 0x370
+#define RING_CSB_PTR 0x3a0
+
+/* The status buffer in the status page: PRM SKL vol 6, "Format of the Context Status Buffer", at dword 0x10; the
+ * pointer's byte is at dword 0x1f. */
+#define CSB_ENTRIES 6
+#define HWSP_CSB 0x40
+#define HWSP_CSB_PTR 0x7c
+
+enum csb_status {
+	CSB_IDLE_TO_ACTIVE = 1 << 0,
+	CSB_PREEMPTED = 1 << 1,
+	CSB_ELEMENT_SWITCH = 1 << 2,
+	CSB_ACTIVE_TO_IDLE = 1 << 3,
+	CSB_COMPLETE = 1 << 4,
+	CSB_LITE_RESTORE = 1 << 15,
+};
+
+#define IDLE (-1)
+
+/* What the next step does before it runs the command streamer. */
+enum step_start {
+	START_CONTINUE,
+	START_LOAD,   // the current element's context is not loaded
+	START_UPDATE, // it is, and has a new tail
+};
+
+struct ugvt_engine {
+	struct ugvt_cs_host host;
+	struct ugvt_vgpu *vgpu;
+	const struct ugvt_engine_info *info;
+	enum ugvt_engine_id id;
+	struct ugvt_cs *cs;
+	struct ugvt_aspace status_page; // GGTT, for the engine's own writes
+	pthread_t thread;
+
+	pthread_mutex_t lock;
+	pthread_cond_t wake;  // there may be something to do
+	pthread_cond_t still; // running was cleared
+	bool quit;
+	bool running;
+	bool hung;
+	bool ring_stopped;
+	unsigned stops;
+	uint64_t current[2]; // descriptors
+	uint64_t pending[2];
+	bool has_pending;
+	int element; // of current, or IDLE
+	enum step_start start;
+	uint64_t wait_ns;
+
+	_Atomic uint64_t busy_ns, contexts, resets;
+};
+
+static bool has_work(const struct ugvt_engine *engine)
+{
+	return engine->stops == 0 && !engine->hung && !engine->ring_stopped &&
+	       (engine->has_pending || engine->element != IDLE);
+}
+
+/* Writes a status qword to the buffer and raises the context switch interrupt. */
+static void csb_push(struct ugvt_engine *engine, uint32_t status, uint64_t descriptor)
+{
+	struct ugvt_regfile *regs = &engine->vgpu->regs;
+	uint32_t base = engine->info->base;
+	uint32_t last = ugvt_regfile_peek(regs, base + RING_CSB_PTR) & 0x7;
+	uint32_t next = last + 1 < CSB_ENTRIES ? last + 1 : 0;
+	uint64_t page = ugvt_regfile_peek(regs, base + RING_HWS_PGA) & UGVT_MASK(31, 12);
+
+	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next, status);
+	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next + 4, ugvt_hi32(descriptor));
+	ugvt_regfile_update(regs, base + RING_CSB_PTR, 0x7, next);
+
+	ugvt_guest_memory_begin(engine->vgpu->device.memory);
+	ugvt_aspace_window(&engine->status_page);
+	ugvt_aspace_write64(&engine->status_page, page + HWSP_CSB + 8 * next,
+		ugvt_u64(status, ugvt_hi32(descriptor)));
+	atomic_thread_fence(memory_order_release);
+	ugvt_aspace_write32(&engine->status_page, page + HWSP_CSB_PTR, next);
+	ugvt_guest_memory_end(engine->vgpu->device.memory);
+
+	ugvt_vgpu_irq_engine(engine->vgpu, engine->id, UGVT_GT_IRQ_CONTEXT_SWITCH);
+}
+
+/* Same context: PRM SKL vol 6, the descriptor's LRCA (31:12) and context id (63:32). */
+static bool same_context(uint64_t a, uint64_t b)
+{
+	return ((a ^ b) & UGVT_MASK64(63, 12)) == 0;
+}
+
+/* Makes the pending execlist the current one. */
+static uint64_t pending_take(struct ugvt_engine *engine, enum step_start start)
+{
+	uint64_t old = engine->element == IDLE ? 0 : engine->current[engine->element];
+
+	engine->current[0] = engine->pending[0];
+	engine->current[1] = engine->pending[1];
+	engine->has_pending = false;
+	engine->element = 0;
+	engine->start = start;
+	return old;
+}
+
+/* What a step has to report to the guest before it works. */
+struct csb_event {
+	uint32_t status; // 0: nothing
+	uint64_t descriptor;
+};
+
+static struct csb_event ports_begin(struct ugvt_engine *engine)
+{
+	if (!engine->has_pending) {
+		return (struct csb_event){0};
+	}
+	if (engine->element == IDLE) {
+		return (struct csb_event){CSB_IDLE_TO_ACTIVE, pending_take(engine, START_LOAD)};
+	}
+	if (same_context(engine->current[engine->element], engine->pending[0])) {
+		enum step_start start =
+			engine->start == START_CONTINUE ? START_UPDATE : engine->start;
+
+		return (struct csb_event){
+			CSB_PREEMPTED | CSB_LITE_RESTORE, pending_take(engine, start)};
+	}
+	ugvt_cs_set_preempt(engine->cs, true);
+	return (struct csb_event){0};
+}
+
+/* The current context was saved; complete: its ring is empty. */
+static struct csb_event ports_switch(struct ugvt_engine *engine, bool complete)
+{
+	uint32_t status = complete ? CSB_COMPLETE : 0;
+	uint64_t old = engine->current[engine->element];
+
+	ugvt_cs_set_preempt(engine->cs, false);
+	if (engine->has_pending) {
+		pending_take(engine, START_LOAD);
+		return (struct csb_event){status | CSB_PREEMPTED, old};
+	}
+	if (!complete) {
+		engine->start = START_LOAD;
+		return (struct csb_event){0};
+	}
+	if (engine->element == 0 && engine->current[1] != 0) {
+		engine->element = 1;
+		engine->start = START_LOAD;
+		return (struct csb_event){status | CSB_ELEMENT_SWITCH, old};
+	}
+	engine->element = IDLE;
+	return (struct csb_event){status | CSB_ACTIVE_TO_IDLE, old};
+}
+
+static enum ugvt_cs_stop context_run(
+	struct ugvt_engine *engine, enum step_start start, uint64_t descriptor)
+{
+	enum ugvt_cs_stop stop;
+
+	if (start == START_LOAD) {
+		atomic_fetch_add(&engine->contexts, 1);
+		if (!ugvt_cs_context_restore(engine->cs, descriptor)) {
+			return UGVT_CS_HUNG;
+		}
+	} else if (start == START_UPDATE) {
+		ugvt_cs_context_update(engine->cs);
+	}
+	stop = ugvt_cs_run(engine->cs, ENGINE_BUDGET);
+	if (stop == UGVT_CS_IDLE || stop == UGVT_CS_PREEMPTED) {
+		ugvt_cs_context_save(engine->cs);
+	}
+	return stop;
+}
+
+static void wait_sleep(struct ugvt_engine *engine)
+{
+	struct timespec until;
+	uint64_t at;
+
+	engine->wait_ns =
+		engine->wait_ns == 0 ? WAIT_MIN_NS : UGVT_MIN(2 * engine->wait_ns, WAIT_MAX_NS);
+	at = ugvt_clock_ns() + engine->wait_ns;
+	until = (struct timespec){(time_t)(at / UGVT_NS_PER_S), (long)(at % UGVT_NS_PER_S)};
+	pthread_cond_timedwait(&engine->wake, &engine->lock, &until);
+}
+
+static void event_push(struct ugvt_engine *engine, struct csb_event event)
+{
+	if (event.status != 0) {
+		csb_push(engine, event.status, event.descriptor);
+	}
+}
+
+/* One step; the lock is held at its start and end. */
+static void engine_step(struct ugvt_engine *engine)
+{
+	struct csb_event event = ports_begin(engine);
+	uint64_t descriptor = engine->current[engine->element];
+	enum step_start start = engine->start;
+	uint64_t began = ugvt_clock_ns();
+	enum ugvt_cs_stop stop;
+
+	engine->start = START_CONTINUE;
+	engine->running = true;
+	ugvt_cs_set_yield(engine->cs, false);
+	pthread_mutex_unlock(&engine->lock);
+	event_push(engine, event);
+	stop = context_run(engine, start, descriptor);
+	pthread_mutex_lock(&engine->lock);
+
+	event = (struct csb_event){0};
+	if (stop == UGVT_CS_IDLE || stop == UGVT_CS_PREEMPTED) {
+		event = ports_switch(engine, stop == UGVT_CS_IDLE);
+	}
+	if (event.status != 0) {
+		pthread_mutex_unlock(&engine->lock);
+		event_push(engine, event);
+		pthread_mutex_lock(&engine->lock);
+	}
+	engine->hung = stop == UGVT_CS_HUNG;
+	engine->running = false;
+	atomic_fetch_add(&engine->busy_ns, ugvt_clock_ns() - began);
+	pthread_cond_broadcast(&engine->still);
+	if (stop != UGVT_CS_WAIT) {
+		engine->wait_ns = 0;
+	} else if (!engine->has_pending && has_work(engine)) {
+		wait_sleep(engine);
+	}
+}
+
+static void *engine_main(void *arg)
+{
+	struct ugvt_engine *engine = arg;
+
+	pthread_mutex_lock(&engine->lock);
+	while (!engine->quit) {
+		if (has_work(engine)) {
+			engine_step(engine);
+		} else {
+			pthread_cond_wait(&engine->wake, &engine->lock);
+		}
+	}
+	pthread_mutex_unlock(&engine->lock);
+	return NULL;
+}
+
+static struct ugvt_engine *engine_from_host(struct ugvt_cs_host *host)
+{
+	return ugvt_container_of(host, struct ugvt_engine, host);
+}
+
+static uint32_t host_reg_read(struct ugvt_cs_host *host, uint32_t offset)
+{
+	struct ugvt_vgpu *vgpu = engine_from_host(host)->vgpu;
+	uint32_t value;
+
+	pthread_mutex_lock(&vgpu->lock);
+	value = ugvt_regfile_read(&vgpu->regs, offset);
+	pthread_mutex_unlock(&vgpu->lock);
+	return value;
+}
+
+static void host_reg_write(struct ugvt_cs_host *host, uint32_t offset, uint32_t value)
+{
+	struct ugvt_vgpu *vgpu = engine_from_host(host)->vgpu;
+
+	pthread_mutex_lock(&vgpu->lock);
+	ugvt_regfile_write(&vgpu->regs, offset, value);
+	pthread_mutex_unlock(&vgpu->lock);
+}
+
+static void host_interrupt(struct ugvt_cs_host *host, enum ugvt_engine_id id, uint32_t bits)
+{
+	ugvt_vgpu_irq_engine(engine_from_host(host)->vgpu, id, bits);
+}
+
+static uint64_t host_timestamp(struct ugvt_cs_host *host)
+{
+	return ugvt_vgpu_timestamp(engine_from_host(host)->vgpu);
+}
+
+static bool host_display_command(struct ugvt_cs_host *host, const uint32_t *dw, unsigned n)
+{
+	struct ugvt_vgpu *vgpu = engine_from_host(host)->vgpu;
+	bool done;
+
+	pthread_mutex_lock(&vgpu->lock);
+	done = ugvt_display_command(vgpu->display, dw, n);
+	pthread_mutex_unlock(&vgpu->lock);
+	return done;
+}
+
+static const struct ugvt_cs_host_impl host_impl = {
+	.reg_read = host_reg_read,
+	.reg_write = host_reg_write,
+	.interrupt = host_interrupt,
+	.timestamp = host_timestamp,
+	.display_command = host_display_command,
+};
+
+static void locks_init(struct ugvt_engine *engine)
+{
+	pthread_condattr_t attr;
+
+	pthread_mutex_init(&engine->lock, NULL);
+	pthread_cond_init(&engine->still, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&engine->wake, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+static void locks_finish(struct ugvt_engine *engine)
+{
+	pthread_cond_destroy(&engine->wake);
+	pthread_cond_destroy(&engine->still);
+	pthread_mutex_destroy(&engine->lock);
+}
+
+struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_id id)
+{
+	struct ugvt_engine *engine = calloc(1, sizeof(*engine));
+	struct ugvt_cs_config config = {
+		.engine = id,
+		.regs = &vgpu->regs,
+		.memory = vgpu->device.memory,
+		.ggtt = &vgpu->ggtt,
+	};
+
+	if (!engine) {
+		return NULL;
+	}
+	engine->host.impl = &host_impl;
+	engine->vgpu = vgpu;
+	engine->info = &ugvt_engines[id];
+	engine->id = id;
+	engine->element = IDLE;
+	ugvt_aspace_init(&engine->status_page, vgpu->device.memory, &vgpu->ggtt);
+	config.host = &engine->host;
+	engine->cs = ugvt_cs_create(&config);
+	if (!engine->cs) {
+		goto free_engine;
+	}
+	locks_init(engine);
+	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0) {
+		goto destroy_cs;
+	}
+	pthread_setname_np(engine->thread, engine->info->name);
+	return engine;
+
+destroy_cs:
+	locks_finish(engine);
+	ugvt_cs_destroy(engine->cs);
+free_engine:
+	free(engine);
+	return NULL;
+}
+
+void ugvt_engine_destroy(struct ugvt_engine *engine)
+{
+	if (!engine) {
+		return;
+	}
+	pthread_mutex_lock(&engine->lock);
+	engine->quit = true;
+	ugvt_cs_set_yield(engine->cs, true);
+	pthread_cond_signal(&engine->wake);
+	pthread_mutex_unlock(&engine->lock);
+	pthread_join(engine->thread, NULL);
+	locks_finish(engine);
+	ugvt_cs_destroy(engine->cs);
+	free(engine);
+}
+
+void ugvt_engine_submit(struct ugvt_engine *engine, const uint64_t descriptors[2])
+{
+	pthread_mutex_lock(&engine->lock);
+	engine->pending[0] = descriptors[0];
+	engine->pending[1] = descriptors[1];
+	engine->has_pending = true;
+	/* Seen at the next boundary; whether it preempts is decided there. */
+	if (engine->running) {
+		ugvt_cs_set_yield(engine->cs, true);
+	}
+	pthread_cond_signal(&engine->wake);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+void ugvt_engine_stop_ring(struct ugvt_engine *engine, bool on)
+{
+	pthread_mutex_lock(&engine->lock);
+	engine->ring_stopped = on;
+	if (on) {
+		ugvt_cs_set_yield(engine->cs, true);
+	}
+	pthread_cond_signal(&engine->wake);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+bool ugvt_engine_is_idle(struct ugvt_engine *engine)
+{
+	bool idle;
+
+	pthread_mutex_lock(&engine->lock);
+	idle = !engine->running && !has_work(engine);
+	pthread_mutex_unlock(&engine->lock);
+	return idle;
+}
+
+bool ugvt_engine_is_still(struct ugvt_engine *engine)
+{
+	bool still;
+
+	pthread_mutex_lock(&engine->lock);
+	still = !engine->running;
+	pthread_mutex_unlock(&engine->lock);
+	return still;
+}
+
+/* EXECLIST_STATUS: PRM SKL vol 2c: context id in 63:32, active element in 15:14, execlist 0 valid in 4, queue full in 2. */
+uint64_t ugvt_engine_execlist_status(struct ugvt_engine *engine)
+{
+	uint64_t status = 0;
+
+	pthread_mutex_lock(&engine->lock);
+	if (engine->element != IDLE) {
+		status = ugvt_u64(UGVT_BIT(4) | UGVT_BIT(14 + engine->element),
+			ugvt_hi32(engine->current[engine->element]));
+	}
+	if (engine->has_pending) {
+		status |= UGVT_BIT(2);
+	}
+	pthread_mutex_unlock(&engine->lock);
+	return status;
+}
+
+void ugvt_engine_invalidate_tlb(struct ugvt_engine *engine)
+{
+	ugvt_cs_invalidate_tlb(engine->cs);
+}
+
+/* Both with the lock held. */
+static void still_begin(struct ugvt_engine *engine)
+{
+	engine->stops++;
+	ugvt_cs_set_yield(engine->cs, true);
+	while (engine->running) {
+		pthread_cond_wait(&engine->still, &engine->lock);
+	}
+}
+
+static void still_end(struct ugvt_engine *engine)
+{
+	engine->stops--;
+	pthread_cond_signal(&engine->wake);
+}
+
+void ugvt_engine_quiesce(struct ugvt_engine *engine)
+{
+	pthread_mutex_lock(&engine->lock);
+	still_begin(engine);
+	still_end(engine);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+void ugvt_engine_reset(struct ugvt_engine *engine)
+{
+	uint32_t base = engine->info->base;
+
+	pthread_mutex_lock(&engine->lock);
+	still_begin(engine);
+	ugvt_cs_reset(engine->cs);
+	ugvt_cs_set_preempt(engine->cs, false);
+	engine->element = IDLE;
+	engine->has_pending = false;
+	engine->start = START_CONTINUE;
+	engine->hung = false;
+	engine->ring_stopped = false;
+	ugvt_regfile_reset_range(&engine->vgpu->regs, base, base + ENGINE_BLOCK_SIZE - 1);
+	atomic_fetch_add(&engine->resets, 1);
+	still_end(engine);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+void ugvt_engine_stats(struct ugvt_engine *engine, struct ugvt_vgpu_engine_stats *stats)
+{
+	const struct ugvt_cs_stats *cs = ugvt_cs_stats(engine->cs);
+
+	*stats = (struct ugvt_vgpu_engine_stats){
+		.busy_ns = atomic_load(&engine->busy_ns),
+		.batches = atomic_load(&cs->batches),
+		.commands = atomic_load(&cs->commands),
+		.contexts = atomic_load(&engine->contexts),
+		.resets = atomic_load(&engine->resets),
+		.faults = atomic_load(&cs->faults),
+		.not_executed = atomic_load(&cs->not_executed),
+	};
+}

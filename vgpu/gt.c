@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/gt.h"
+
+#include "base/bits.h"
+#include "vgpu/engine.h"
+#include "vgpu/vgpu_state.h"
+
+/* GEN6_GDRST: bit 0 resets everything, the others one engine each (i915 GEN6_GRDOM_*). */
+static void gdrst_write(struct ugvt_vgpu *vgpu, uint32_t written)
+{
+	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
+		if (written & (UGVT_BIT(0) | UGVT_BIT(ugvt_engines[id].reset_bit))) {
+			vgpu->reset_engines |= UGVT_BIT(id);
+		}
+	}
+}
+
+/* i915 waits for the register to read back as zero, which it does when the TLBs are empty. */
+static void tlb_write(struct ugvt_vgpu *vgpu, uint32_t offset)
+{
+	ugvt_regfile_poke(&vgpu->regs, offset, 0);
+	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
+		ugvt_engine_invalidate_tlb(vgpu->engines[id]);
+	}
+}
+
+/* RPNSWREQ asks for a ratio in bits 31:23, in units of 16.67 MHz; RPSTAT1 shows the current one in the same bits. It is always granted. */
+static void rpnswreq_write(struct ugvt_vgpu *vgpu, uint32_t value)
+{
+	ugvt_regfile_poke(&vgpu->regs, UGVT_RPSTAT1, value & UGVT_MASK(31, 23));
+}
+
+static void gt_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
+{
+	struct ugvt_vgpu *vgpu = ugvt_container_of(unit, struct ugvt_vgpu, gt_unit);
+	struct ugvt_regfile *regs = &vgpu->regs;
+
+	switch ((enum ugvt_gt_hook)access->row->hook) {
+	case UGVT_GT_HOOK_FORCEWAKE_RENDER:
+		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_RENDER, access->value);
+		break;
+	case UGVT_GT_HOOK_FORCEWAKE_MEDIA:
+		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_MEDIA, access->value);
+		break;
+	case UGVT_GT_HOOK_FORCEWAKE_GT:
+		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_GT, access->value);
+		break;
+	case UGVT_GT_HOOK_GDRST: gdrst_write(vgpu, access->written); break;
+	case UGVT_GT_HOOK_TLB: tlb_write(vgpu, access->offset); break;
+	case UGVT_GT_HOOK_RPNSWREQ: rpnswreq_write(vgpu, access->value); break;
+	case UGVT_GT_HOOK_PCODE: ugvt_vgpu_pcode(regs, access->written); break;
+	}
+}
+
+static const struct ugvt_reg_unit_impl gt_impl = {
+	.write = gt_write,
+};
+
+void ugvt_vgpu_gt_init(struct ugvt_vgpu *vgpu)
+{
+	vgpu->gt_unit.impl = &gt_impl;
+	vgpu->regs.units[UGVT_UNIT_GT] = &vgpu->gt_unit;
+}
+
+/* Fuses: i915_reg.h GEN8_FUSE2 (slices enabled in 27:25, subslices disabled in 23:20), EU_DISABLE (eight bits per
+ * subslice of the slice). */
+void ugvt_vgpu_gt_reset(struct ugvt_vgpu *vgpu)
+{
+	const struct ugvt_device_info *device = vgpu->config.device;
+	uint32_t slices = UGVT_BIT(device->slices) - 1;
+	uint32_t no_subslices = 0xf & ~(UGVT_BIT(device->subslices) - 1);
+	uint32_t no_eus = ~((UGVT_BIT(device->subslices * 8) - 1));
+
+	ugvt_regfile_poke(&vgpu->regs, UGVT_GEN8_FUSE2, slices << 25 | no_subslices << 20);
+	for (unsigned slice = 0; slice < 3; slice++) {
+		ugvt_regfile_poke(&vgpu->regs, UGVT_GEN9_EU_DISABLE + 4 * slice,
+			slice < device->slices ? no_eus : 0xffffffff);
+	}
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/bits.h"
+#include "vgpu/vgpu_state.h"
+
+/*
+ * A source sets its bit in IIR unless IMR masks it; IIR and IER together decide whether its group is pending;
+ * MASTER_IRQ shows the pending groups and holds the one enable bit. An MSI goes out when "enabled and
+ * pending" becomes true (INTx follows it): the guest's handler clears the enable, serves, and sets it again.
+ */
+
+struct irq_group {
+	uint32_t base;
+	uint32_t low_master, high_master; // MASTER_IRQ bits of IIR's two halves
+};
+
+/* MASTER_IRQ bits: i915_reg.h GEN8_GT_RCS_IRQ .. GEN8_PCU_IRQ. */
+static const struct irq_group groups[UGVT_IRQ_GROUP_COUNT] = {
+	[UGVT_IRQ_GT0] = {0x44300, UGVT_BIT(0), UGVT_BIT(1)},
+	[UGVT_IRQ_GT1] = {0x44310, UGVT_BIT(2), UGVT_BIT(3)},
+	[UGVT_IRQ_GT2] = {0x44320, UGVT_BIT(4), UGVT_BIT(5)},
+	[UGVT_IRQ_GT3] = {0x44330, UGVT_BIT(6), UGVT_BIT(6)},
+	[UGVT_IRQ_PIPE_A] = {0x44400, UGVT_BIT(16), UGVT_BIT(16)},
+	[UGVT_IRQ_PIPE_B] = {0x44410, UGVT_BIT(17), UGVT_BIT(17)},
+	[UGVT_IRQ_PIPE_C] = {0x44420, UGVT_BIT(18), UGVT_BIT(18)},
+	[UGVT_IRQ_PORT] = {0x44440, UGVT_BIT(20), UGVT_BIT(20)},
+	[UGVT_IRQ_MISC] = {0x44460, UGVT_BIT(22), UGVT_BIT(22)},
+	[UGVT_IRQ_PCU] = {0x444e0, UGVT_BIT(30), UGVT_BIT(30)},
+	[UGVT_IRQ_SOUTH] = {0xc4000, UGVT_BIT(23), UGVT_BIT(23)},
+};
+
+/* RING_IMR of an engine masks its half of the GT interrupt registers (i915_reg.h RING_IMR). */
+#define RING_IMR 0xa8
+
+static uint32_t group_master_bits(struct ugvt_regfile *regs, const struct irq_group *group)
+{
+	uint32_t pending = ugvt_regfile_peek(regs, group->base + UGVT_IRQ_IIR) &
+			   ugvt_regfile_peek(regs, group->base + UGVT_IRQ_IER);
+
+	return ((pending & 0xffff) ? group->low_master : 0) |
+	       ((pending >> 16) ? group->high_master : 0);
+}
+
+/* asserted: some enabled source is pending. */
+static void line_set(struct ugvt_vgpu *vgpu, bool asserted)
+{
+	struct ugvt_irq_sink *sink = vgpu->device.sink;
+
+	if (asserted == vgpu->irq_asserted) {
+		return;
+	}
+	vgpu->irq_asserted = asserted;
+	if (!sink) {
+		return;
+	}
+	if (vgpu->irq_route == UGVT_IRQ_ROUTE_INTX) {
+		sink->impl->intx(sink, asserted);
+	} else if (vgpu->irq_route == UGVT_IRQ_ROUTE_MSI && asserted) {
+		atomic_fetch_add(&vgpu->counters.interrupts, 1);
+		sink->impl->msi(sink, 0);
+	}
+}
+
+static void master_update(struct ugvt_vgpu *vgpu)
+{
+	uint32_t enable = ugvt_regfile_peek(&vgpu->regs, UGVT_MASTER_IRQ) & UGVT_MASTER_IRQ_ENABLE;
+	uint32_t pending = 0;
+
+	for (unsigned i = 0; i < UGVT_IRQ_GROUP_COUNT; i++) {
+		pending |= group_master_bits(&vgpu->regs, &groups[i]);
+	}
+	ugvt_regfile_poke(&vgpu->regs, UGVT_MASTER_IRQ, enable | pending);
+	line_set(vgpu, enable && pending);
+}
+
+void ugvt_vgpu_irq_route(struct ugvt_vgpu *vgpu, enum ugvt_irq_route route)
+{
+	if (route == vgpu->irq_route) {
+		return;
+	}
+	line_set(vgpu, false);
+	vgpu->irq_route = route;
+	master_update(vgpu);
+}
+
+void ugvt_vgpu_irq_raise(struct ugvt_vgpu *vgpu, enum ugvt_irq_group group, uint32_t bits)
+{
+	uint32_t base = groups[group].base;
+	uint32_t imr = ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IMR);
+
+	if (bits & ~imr) {
+		ugvt_regfile_update(&vgpu->regs, base + UGVT_IRQ_IIR, 0, bits & ~imr);
+		master_update(vgpu);
+	}
+}
+
+void ugvt_vgpu_irq_engine(struct ugvt_vgpu *vgpu, enum ugvt_engine_id engine, uint32_t bits)
+{
+	const struct ugvt_engine_info *info = &ugvt_engines[engine];
+	enum ugvt_irq_group group = (enum ugvt_irq_group)(UGVT_IRQ_GT0 + info->irq_group);
+
+	bits &= ~ugvt_regfile_peek(&vgpu->regs, info->base + RING_IMR);
+	if (bits == 0) {
+		return;
+	}
+	pthread_mutex_lock(&vgpu->lock);
+	ugvt_vgpu_irq_raise(vgpu, group, bits << info->irq_shift);
+	pthread_mutex_unlock(&vgpu->lock);
+}
+
+static void pipe_wanted(struct ugvt_vgpu *vgpu, uint32_t offset)
+{
+	for (unsigned pipe = 0; pipe < UGVT_PIPE_COUNT; pipe++) {
+		uint32_t base = groups[UGVT_IRQ_PIPE_A + pipe].base;
+
+		if (offset == base + UGVT_IRQ_IMR || offset == base + UGVT_IRQ_IER) {
+			ugvt_display_pipe_irqs(vgpu->display, pipe,
+				ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IER) &
+					~ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IMR));
+		}
+	}
+}
+
+static void irq_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
+{
+	struct ugvt_vgpu *vgpu = ugvt_container_of(unit, struct ugvt_vgpu, irq_unit);
+
+	if (access->row->hook == UGVT_IRQ_HOOK_GROUP) {
+		pipe_wanted(vgpu, access->offset);
+	}
+	master_update(vgpu);
+}
+
+static const struct ugvt_reg_unit_impl irq_impl = {
+	.write = irq_write,
+};
+
+void ugvt_vgpu_irq_init(struct ugvt_vgpu *vgpu)
+{
+	vgpu->irq_unit.impl = &irq_impl;
+	vgpu->regs.units[UGVT_UNIT_IRQ] = &vgpu->irq_unit;
+}
+
+void ugvt_vgpu_irq_reset(struct ugvt_vgpu *vgpu)
+{
+	line_set(vgpu, false);
+}

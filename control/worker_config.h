@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_CONTROL_WORKER_CONFIG_H
+#define UGVT_CONTROL_WORKER_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "control/failure.h"
+
+struct json_object;
+
+/*
+ * What a manager and its worker agree on.
+ *
+ * A worker starts with these descriptors and no others, and its UUID as argument. It then answers the manager:
+ *   configure    params as below: becomes the vGPU and serves its socket
+ *   stats        figures: an object of unsigned numbers and of such objects
+ *   screenshot   a sealed memory file with a PNG beside the reply
+ *   stop         ends the process, after the reply
+ */
+enum ugvt_worker_fd {
+	UGVT_WORKER_FD_CONTROL = 3, // socket pair to the manager
+	UGVT_WORKER_FD_VFIO = 4,    // listens for the virtual machine
+	UGVT_WORKER_FD_LOCK =
+		5, // only held: whoever can lock the file knows that the worker is gone
+	UGVT_WORKER_FD_END,
+};
+
+struct ugvt_worker_config {
+	char device[16];  // as gen/device.h names it
+	uint64_t low_gm;  // bytes
+	uint64_t high_gm; // bytes
+	uint64_t fences;
+	uint64_t width, height; // of the monitor, pixels
+	bool direct;
+};
+
+/* The parameters of "configure"; the caller's. */
+struct json_object *ugvt_worker_config_write(const struct ugvt_worker_config *config);
+/* false if something is missing or unknown; the values are not judged. */
+bool ugvt_worker_config_read(struct ugvt_worker_config *config, struct json_object *params,
+	struct ugvt_failure *failure);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_MANAGER_INSTANCE_H
+#define UGVT_MANAGER_INSTANCE_H
+
+#include "base/list.h"
+#include "control/rpc.h"
+#include "control/uuid.h"
+#include "manager/parent.h"
+#include "manager/worker.h"
+
+struct ugvt_manager;
+
+enum ugvt_instance_state {
+	UGVT_INSTANCE_STARTING,
+	UGVT_INSTANCE_RUNNING,
+	UGVT_INSTANCE_STOPPING,
+	UGVT_INSTANCE_FAILED, // its worker died; holds no room, and waits to be started again or removed
+};
+
+/* A vGPU. */
+struct ugvt_instance {
+	struct ugvt_list link; // ugvt_manager.instances
+	struct ugvt_manager *manager;
+	struct ugvt_uuid uuid;
+	const struct ugvt_type *type;
+	struct ugvt_parent *parent;
+	enum ugvt_instance_state state;
+	char reason[UGVT_FAILURE_TEXT_SIZE]; // why it failed
+	struct ugvt_worker worker;
+	struct ugvt_rpc_request *start; // waits for it to run; may be NULL
+	struct ugvt_list stops;         // requests that wait for its end: ugvt_rpc_request.wait
+};
+
+const char *ugvt_instance_state_name(enum ugvt_instance_state state);
+
+/* A new one, in state FAILED and not in the manager's list yet. NULL: out of memory. */
+struct ugvt_instance *ugvt_instance_create(
+	struct ugvt_manager *manager, const struct ugvt_uuid *uuid);
+/* Its worker is gone. */
+void ugvt_instance_destroy(struct ugvt_instance *instance);
+
+struct ugvt_instance_place {
+	const struct ugvt_type *type;
+	struct ugvt_parent *parent;
+};
+
+/* Starts a failed one on place; request (may be NULL) is answered when it runs, or when it can't. false: it did not
+ * begin, and request is still the caller's. */
+bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_instance_place *place,
+	struct ugvt_rpc_request *request, struct ugvt_failure *failure);
+/* Stops it; it destroys itself once its worker is gone, and answers request (may be NULL) then. */
+void ugvt_instance_stop(struct ugvt_instance *instance, struct ugvt_rpc_request *request);
+
+#endif

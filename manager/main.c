@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "manager/manager.h"
+
+/* ugvtd: see ugvtd(8). */
+
+struct options {
+	const char *run_dir;   // may be NULL
+	const char *config;    // may be NULL
+	const char *worker;    // may be NULL
+	const char *log_level; // known to be one
+};
+
+struct daemon {
+	struct ugvt_loop *loop;
+	struct ugvt_loop_watch watch; // of signal_fd
+	int signal_fd;
+	struct ugvt_home home;
+	struct ugvt_config config;
+	struct ugvt_manager manager;
+	char worker[PATH_MAX]; // program
+};
+
+static void help_print(FILE *out)
+{
+	fprintf(out,
+		"Usage: ugvtd [OPTIONS]\n"
+		"The manager of virtual GPUs: serves ugvt(1), and runs one worker process per vGPU.\n"
+		"\n"
+		"  --run-dir DIR      where its sockets are; default $UGVT_RUN_DIR, else /run/ugvt for\n"
+		"                     root and $XDG_RUNTIME_DIR/ugvt for others\n"
+		"  --config FILE      configuration; default %s, if there is one\n"
+		"  --worker PATH      the worker program, ugvt-vgpu\n"
+		"  --log-level LEVEL  error, warn, guest, info (default) or debug\n"
+		"  -h, --help         print this and exit\n"
+		"  -V, --version      print the version and exit\n"
+		"\n"
+		"It stays in the foreground and logs to standard error. SIGTERM and SIGINT stop all vGPUs\n"
+		"and end it.\n",
+		UGVT_CONFIG_FILE);
+}
+
+/* -1 to go on, else the exit status. */
+static int options_parse(struct options *options, int argc, char **argv)
+{
+	enum {
+		RUN_DIR = 256,
+		CONFIG,
+		WORKER,
+		LOG_LEVEL
+	};
+	static const struct option table[] = {
+		{"run-dir", required_argument, NULL, RUN_DIR},
+		{"config", required_argument, NULL, CONFIG},
+		{"worker", required_argument, NULL, WORKER},
+		{"log-level", required_argument, NULL, LOG_LEVEL},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "hV", table, NULL)) != -1) {
+		switch (option) {
+		case RUN_DIR: options->run_dir = optarg; break;
+		case CONFIG: options->config = optarg; break;
+		case WORKER: options->worker = optarg; break;
+		case LOG_LEVEL: options->log_level = optarg; break;
+		case 'h': help_print(stdout); return 0;
+		case 'V': puts("ugvtd " UGVT_VERSION); return 0;
+		default:
+			fputs("'ugvtd --help' tells the options.\n", stderr);
+			return UGVT_FAILURE_INVALID;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr,
+			"ugvtd: '%s' is one argument too many; 'ugvtd --help' tells the options.\n",
+			argv[optind]);
+		return UGVT_FAILURE_INVALID;
+	}
+	return -1;
+}
+
+static bool config_load(
+	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+{
+	if (options->config) {
+		return ugvt_config_read(&daemon->config, options->config, failure);
+	}
+	if (access(UGVT_CONFIG_FILE, F_OK) == 0) {
+		return ugvt_config_read(&daemon->config, UGVT_CONFIG_FILE, failure);
+	}
+	if (!ugvt_config_init(&daemon->config)) {
+		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
+	}
+	return true;
+}
+
+/* The option's, else the build tree's, else the installed one. */
+static bool worker_find(
+	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+{
+	char self[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+	int n = 0;
+
+	self[size > 0 ? size : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (slash) {
+		*slash = '\0';
+	}
+	if (options->worker) {
+		n = snprintf(daemon->worker, PATH_MAX, "%s", options->worker);
+	} else {
+		n = snprintf(daemon->worker, PATH_MAX, "%s/../worker/ugvt-vgpu", self);
+		if (n >= PATH_MAX || access(daemon->worker, X_OK) < 0) {
+			n = snprintf(daemon->worker, PATH_MAX, "%s", UGVT_LIBEXECDIR "/ugvt-vgpu");
+		}
+	}
+	if (n >= PATH_MAX || access(daemon->worker, X_OK) < 0) {
+		return ugvt_fail(failure, UGVT_FAILURE_DENIED,
+			"can't run the worker %.400s: %s; name the program ugvt-vgpu with --worker",
+			daemon->worker, strerror(n >= PATH_MAX ? ENAMETOOLONG : errno));
+	}
+	return true;
+}
+
+static void signal_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+{
+	struct daemon *daemon = ugvt_container_of(watch, struct daemon, watch);
+	struct signalfd_siginfo info;
+
+	if (read(daemon->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		ugvt_info("%s: stopping", strsignal((int)info.ssi_signo));
+		ugvt_manager_stop(&daemon->manager);
+	}
+}
+
+static int signals_watch(struct daemon *daemon)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) {
+		return -errno;
+	}
+	daemon->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (daemon->signal_fd < 0) {
+		return -errno;
+	}
+	daemon->watch.handle_ready = signal_handle_ready;
+	return ugvt_loop_add(daemon->loop, &daemon->watch, daemon->signal_fd, EPOLLIN);
+}
+
+/* Each vGPU and each client takes some. */
+static void fd_limit_raise(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static bool serve(struct daemon *daemon, const char *log_level, struct ugvt_failure *failure)
+{
+	struct ugvt_manager_options options = {
+		.loop = daemon->loop,
+		.config = &daemon->config,
+		.home = &daemon->home,
+		.worker_program = daemon->worker,
+		.log_level = log_level,
+	};
+	int ret = signals_watch(daemon);
+
+	if (ret == 0) {
+		if (!ugvt_manager_init(&daemon->manager, &options, failure)) {
+			return false;
+		}
+		ugvt_info("ready in %s", daemon->home.run_dir.path);
+		ret = ugvt_loop_run(daemon->loop);
+		ugvt_manager_finish(&daemon->manager);
+	}
+	if (ret < 0) {
+		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "can't serve: %s", strerror(-ret));
+	}
+	return true;
+}
+
+static bool daemon_run(
+	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+{
+	struct ugvt_run_dir run_dir;
+	bool ok = false;
+
+	if (!config_load(daemon, options, failure)) {
+		return false;
+	}
+	if (!worker_find(daemon, options, failure) ||
+		!ugvt_run_dir_find(&run_dir, options->run_dir, failure) ||
+		!ugvt_home_init(&daemon->home, &run_dir, failure)) {
+		goto finish_config;
+	}
+	daemon->loop = ugvt_loop_create();
+	if (!daemon->loop) {
+		ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory or file descriptors");
+		goto finish_home;
+	}
+	ok = serve(daemon, options->log_level, failure);
+	ugvt_loop_remove(daemon->loop, &daemon->watch);
+	ugvt_loop_destroy(daemon->loop);
+finish_home:
+	ugvt_home_finish(&daemon->home);
+finish_config:
+	ugvt_config_finish(&daemon->config);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {.log_level = "info"};
+	struct daemon daemon = {.signal_fd = -1};
+	struct ugvt_failure failure;
+	enum ugvt_log_level level;
+	int status = options_parse(&options, argc, argv);
+
+	if (status >= 0) {
+		return status;
+	}
+	if (!ugvt_log_level_parse(options.log_level, &level)) {
+		fprintf(stderr,
+			"ugvtd: there is no log level '%s': use error, warn, guest, info or debug\n",
+			options.log_level);
+		return UGVT_FAILURE_INVALID;
+	}
+	ugvt_log_init(level, "ugvtd");
+	umask(077);
+	fd_limit_raise();
+	if (!daemon_run(&daemon, &options, &failure)) {
+		ugvt_error("%s", failure.text);
+		return failure.code;
+	}
+	return 0;
+}

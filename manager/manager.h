@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_MANAGER_MANAGER_H
+#define UGVT_MANAGER_MANAGER_H
+
+#include "base/list.h"
+#include "base/loop.h"
+#include "control/server.h"
+#include "manager/config.h"
+#include "manager/home.h"
+#include "manager/instance.h"
+#include "manager/parent.h"
+
+/* Parents, their vGPUs, and whoever asks about them. */
+
+struct ugvt_manager_options {
+	struct ugvt_loop *loop;
+	const struct ugvt_config *config;
+	const struct ugvt_home *home;
+	const char *worker_program;
+	const char *log_level; // of workers
+};
+
+struct ugvt_manager {
+	struct ugvt_loop *loop;
+	const struct ugvt_config *config;
+	const struct ugvt_home *home;
+	const char *worker_program;
+	const char *log_level;
+	struct ugvt_parent *parents; // config->n_parents
+	struct ugvt_list instances;  // ugvt_instance.link
+	struct ugvt_control_server server;
+	bool stopping;
+};
+
+/* Listens for clients. What options points to outlives the manager. */
+bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_options *options,
+	struct ugvt_failure *failure);
+/* All vGPUs are gone. */
+void ugvt_manager_finish(struct ugvt_manager *manager);
+
+/* Stops all vGPUs, and the loop once they are gone; at the second call, the hard way. */
+void ugvt_manager_stop(struct ugvt_manager *manager);
+
+/* NULL if there is none. */
+struct ugvt_instance *ugvt_manager_find(struct ugvt_manager *manager, const struct ugvt_uuid *uuid);
+struct ugvt_parent *ugvt_manager_parent(struct ugvt_manager *manager, const char *name);
+
+struct ugvt_manager_start {
+	const struct ugvt_uuid *uuid; // NULL: a new random one
+	const char *type;             // may be NULL for a vGPU that failed: the one it had
+	const char *parent;           // NULL: the first that has room
+};
+
+/* Starts a vGPU, or one that failed again, and answers request then; on failure request is still the
+ * caller's. */
+bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
+	struct ugvt_rpc_request *request, struct ugvt_failure *failure);
+
+/* An instance has destroyed itself. */
+void ugvt_manager_handle_removed(struct ugvt_manager *manager);
+
+#endif

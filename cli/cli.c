@@ -115,7 +115,7 @@ bool ugvt_cli_parse(
 	int code;
 
 	getopt_table_make(&table, options);
-	optind = 1;
+	optind = 0; // begin anew: the command's options may stand after its operands
 	while ((code = getopt_long(cli->argc, cli->argv, table.letters, table.longs, NULL)) != -1) {
 		switch (code) {
 		case 'h':

@@ -1,0 +1,832 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""usage: test_ugvt.py UGVT UGVTD UGVT-VGPU [TEST...]
+
+Drives the three programs as a user does: a manager of its own in a temporary run directory, each verb, each error with
+its exit status and what it says.
+"""
+
+import array
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+UGVT, UGVTD, WORKER = (os.path.abspath(p) for p in sys.argv[1:4])
+UUID = "c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81"
+UUID_FORM = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n$")
+V5_1, V5_2, V5_4, V5_8 = (f"i915-GVTg_V5_{n}" for n in (1, 2, 4, 8))
+# Exit statuses, as ugvt(1) has them.
+OTHER, INVALID, NO_MANAGER, NOT_FOUND, IN_USE, NO_ROOM, DENIED, FAILED_WORKER = range(1, 9)
+# For what takes no time, unless something is broken.
+LONG = 60
+NOBODY = 65534
+
+
+def wait_until(condition, what):
+    deadline = time.monotonic() + LONG
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in vain: {what}")
+        time.sleep(0.01)
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def environment(**more):
+    clean = {k: v for k, v in os.environ.items() if k not in ("UGVT_RUN_DIR", "XDG_RUNTIME_DIR")}
+    return {**clean, **more}
+
+
+class Case(unittest.TestCase):
+    """A temporary folder, and a manager in it if wanted."""
+
+    def setUp(self):
+        self.cleanup = contextlib.ExitStack()
+        self.addCleanup(self.cleanup.close)
+        self.top = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory(prefix="ugvt-cli.")))
+        self.run_dir = self.top / "run"
+        self.manager = None
+
+    def start_manager(self, *options, config=None):
+        if config is not None:
+            (self.top / "conf").write_text(config, encoding="utf-8")
+            options = ("--config", str(self.top / "conf"), *options)
+        else:
+            (self.top / "conf").write_text("", encoding="utf-8")
+            options = ("--config", str(self.top / "conf"), *options)
+        log = self.cleanup.enter_context(open(self.top / "log", "ab"))
+        manager = subprocess.Popen([UGVTD, "--run-dir", str(self.run_dir), *options], stderr=log, env=environment())
+        self.manager = manager
+        self.cleanup.callback(self.end_manager, manager)
+        wait_until(lambda: manager.poll() is not None or self.ugvt("list").returncode == 0, "the manager starts")
+        self.assertIsNone(manager.poll(), self.log())
+        return manager
+
+    def end_manager(self, manager):
+        if manager.poll() is not None:
+            return
+        manager.terminate()
+        self.assertEqual(manager.wait(LONG), 0, self.log())
+
+    def log(self):
+        return (self.top / "log").read_text(errors="replace")
+
+    def ugvt(self, *arguments, run_dir=True, user=None, **more):
+        where = {"UGVT_RUN_DIR": str(self.run_dir)} if run_dir else {}
+        return subprocess.run([UGVT, *map(str, arguments)], capture_output=True, text=True, env=environment(**where, **more),
+                              timeout=LONG, check=False, user=user,
+                              cwd="/" if user else self.top)
+
+    def ok(self, *arguments):
+        done = self.ugvt(*arguments)
+        self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr}\n{self.log()}")
+        self.assertEqual(done.stderr, "")
+        return done.stdout
+
+    def fails(self, status, *arguments, says=(), **how):
+        done = self.ugvt(*arguments, **how)
+        self.assertEqual(done.returncode, status, f"{arguments}: {done.stderr}")
+        self.assertEqual(done.stdout, "")
+        for text in [says] if isinstance(says, str) else says:
+            self.assertIn(text, done.stderr)
+        return done.stderr
+
+    def start(self, *arguments):
+        return self.ok("start", *arguments).strip()
+
+    def show(self, uuid):
+        return json.loads(self.ok("show", "--dumpjson", uuid))
+
+    def client(self):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.cleanup.callback(connection.close)
+        connection.settimeout(LONG)
+        connection.connect(str(self.run_dir / "control"))
+        return connection
+
+
+class WithoutManager(Case):
+    def test_help(self):
+        general = self.ugvt("--help")
+        self.assertEqual(general.returncode, 0)
+        for command in ("types", "list", "start", "stop", "show", "screenshot", "qemu-args"):
+            self.assertIn(f"  {command} ", general.stdout)
+            for option in ("--help", "-h"):
+                done = self.ugvt(command, option)
+                self.assertEqual(done.returncode, 0)
+                self.assertIn(f"Usage: ugvt {command}", done.stdout)
+                self.assertIn("--run-dir DIR", done.stdout)
+        for program in (UGVTD, WORKER):
+            done = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Usage: ", done.stdout)
+
+    def test_version(self):
+        versions = {subprocess.run([p, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+                    for p in (UGVT, UGVTD, WORKER)}
+        self.assertEqual(len(versions), 1)
+
+    def test_usage(self):
+        self.fails(INVALID, says="Usage: ugvt")
+        self.fails(INVALID, "nix", says="no command 'nix'")
+        self.fails(INVALID, "--nix")
+        self.fails(INVALID, "list", "--nix", says="Usage: ugvt list")
+        self.fails(INVALID, "list", "more", says="'more' is one argument too many")
+        self.fails(INVALID, "stop", says="the UUID is missing")
+        self.fails(INVALID, "screenshot", UUID, says="the file is missing")
+        self.fails(INVALID, "screenshot", "-u", UUID, "a", "b", says="too many")
+        self.fails(INVALID, "list", "-u", "nix", says="is no UUID")
+        self.fails(INVALID, "qemu-args", UUID, "--memory", "lots", says="'lots'")
+
+    def test_no_manager(self):
+        for arguments in (["types"], ["list"], ["start", "-t", V5_4], ["stop", "-u", UUID], ["show", UUID],
+                          ["screenshot", UUID, "x.png"], ["qemu-args", UUID]):
+            self.fails(NO_MANAGER, *arguments, says=["no manager is running", f"ugvtd --run-dir {self.run_dir}"])
+        self.assertEqual(list(self.top.iterdir()), [])
+
+    def test_stale_socket(self):
+        self.run_dir.mkdir()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stale:
+            stale.bind(str(self.run_dir / "control"))
+        self.fails(NO_MANAGER, "list", says="no manager is running")
+        self.start_manager()
+        self.assertEqual(self.ok("list"), "")
+
+    def test_long_path(self):
+        self.fails(INVALID, "list", "--run-dir", "/" + "x" * 120, says=["107", "--run-dir"])
+
+    def test_default_run_dir(self):
+        done = self.ugvt("list", run_dir=False, user=NOBODY if os.geteuid() == 0 else None)
+        self.assertEqual(done.returncode, INVALID)
+        self.assertIn("$XDG_RUNTIME_DIR is not set", done.stderr)
+
+    def test_worker_by_hand(self):
+        done = subprocess.run([WORKER, UUID], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, INVALID)
+        self.assertIn("ugvt start", done.stderr)
+        done = subprocess.run([WORKER, "nix"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, INVALID)
+
+    def ugvtd_fails(self, status, *options, says):
+        done = subprocess.run([UGVTD, *options], capture_output=True, text=True, env=environment(), timeout=LONG,
+                              check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertIn(says, done.stderr)
+
+    def test_ugvtd_errors(self):
+        run = ["--run-dir", str(self.run_dir)]
+        self.ugvtd_fails(INVALID, "--nix", says="--help")
+        self.ugvtd_fails(INVALID, "more", says="'more' is one argument too many")
+        self.ugvtd_fails(INVALID, *run, "--log-level", "loud", says="'loud'")
+        self.ugvtd_fails(DENIED, *run, "--config", "/nonexistent", says="/nonexistent")
+        self.ugvtd_fails(DENIED, *run, "--worker", "/nonexistent", says="can't run the worker /nonexistent")
+        self.ugvtd_fails(DENIED, "--run-dir", str(self.top / "a/b"), says="can't make the run directory")
+        self.ugvtd_fails(INVALID, "--run-dir", str(self.top / ("x" * 70)), says="107")
+        conf = self.top / "conf"
+        conf.write_text("[parent a]\ndevice = hsw\n", encoding="ascii")
+        self.ugvtd_fails(INVALID, *run, "--config", str(conf), says=f"{conf}:2: there is no device 'hsw'")
+        self.assertFalse(self.run_dir.exists())
+
+
+class Verbs(Case):
+    def setUp(self):
+        super().setUp()
+        self.start_manager()
+
+    def test_types(self):
+        text = self.ok("types")
+        self.assertIn(
+            f"0000:00:02.0\n"
+            f"  {V5_1}\n"
+            f"    Available instances: 1\n"
+            f"    Device API: vfio-pci\n"
+            f"    Name: GVTg_V5_1\n"
+            f"    Description: low_gm_size: 512MB, high_gm_size: 2048MB, fence: 4, resolution: 1920x1200, weight: 16\n", text)
+        self.assertIn(
+            "    Description: low_gm_size: 64MB, high_gm_size: 384MB, fence: 4, resolution: 1024x768, weight: 2\n", text)
+        dump = json.loads(self.ok("types", "--dumpjson"))
+        self.assertEqual(len(dump), 1)
+        types = {name: figures for entry in dump[0]["0000:00:02.0"] for name, figures in entry.items()}
+        self.assertEqual([(name, t["available_instances"]) for name, t in types.items()],
+                         [(V5_1, 1), (V5_2, 2), (V5_4, 5), (V5_8, 7), ("direct", 1)])
+        self.assertEqual(types[V5_4], {
+            "available_instances": 5, "device_api": "vfio-pci", "name": "GVTg_V5_4",
+            "description": "low_gm_size: 128MB, high_gm_size: 512MB, fence: 4, resolution: 1920x1200, weight: 4"})
+        self.assertEqual(self.ok("types", "--parent", "0000:00:02.0"), text)
+        self.fails(NOT_FOUND, "types", "-p", "nix", says=["no parent 'nix'", "0000:00:02.0"])
+
+    def test_start_list_stop(self):
+        printed = self.ok("start", "-t", V5_4)
+        self.assertRegex(printed, UUID_FORM)
+        first = printed.strip()
+        self.assertEqual(self.ok("start", "-p", "0000:00:02.0", "-u", UUID.upper(), "--type", V5_8), UUID + "\n")
+        self.assertEqual(self.ok("list"), f"{first} 0000:00:02.0 {V5_4} manual\n{UUID} 0000:00:02.0 {V5_8} manual\n")
+        self.assertEqual(self.ok("list", "--uuid", UUID), f"{UUID} 0000:00:02.0 {V5_8} manual\n")
+        self.assertEqual(self.ok("list", "-p", "other"), "")
+
+        def entry(vgpu_type):
+            return {"mdev_type": vgpu_type, "start": "manual", "attrs": []}
+        self.assertEqual(json.loads(self.ok("list", "--dumpjson")),
+                         [{"0000:00:02.0": [{first: entry(V5_4)}, {UUID: entry(V5_8)}]}])
+        self.assertEqual(json.loads(self.ok("list", "--dumpjson", "-u", UUID)), entry(V5_8))
+        self.assertEqual(self.ok("stop", "-u", first), "")
+        self.assertEqual(self.ok("stop", UUID), "")
+        self.assertEqual(self.ok("list"), "")
+        self.assertEqual(json.loads(self.ok("list", "--dumpjson")), [])
+        self.assertEqual(json.loads(self.ok("list", "--dumpjson", "-u", UUID)), [])
+
+    def test_orders(self):
+        """Options before and after operands, and --run-dir anywhere."""
+        run = ["--run-dir", str(self.run_dir)]
+        self.start("-u", UUID, "-t", V5_8)
+        for arguments in (["show", UUID, "--dumpjson", *run], ["show", *run, "--dumpjson", UUID], [*run, "show", UUID],
+                          ["show", "--uuid", UUID], ["show", f"-u{UUID}"], ["show", "--uuid=" + UUID]):
+            done = self.ugvt(*arguments, run_dir=arguments is None or "--run-dir" not in arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(UUID, done.stdout)
+
+    def test_start_errors(self):
+        self.fails(NOT_FOUND, "start", "-t", "i915-GVTg_V4_1", says=["'i915-GVTg_V4_1'", V5_1, V5_8, "direct"])
+        self.fails(INVALID, "start", says=["-t", V5_4])
+        self.fails(INVALID, "start", "-u", "1234", "-t", V5_4, says="'1234' is no UUID")
+        self.fails(NOT_FOUND, "start", "-t", V5_4, "-p", "0000:01:00.0", says=["'0000:01:00.0'", "0000:00:02.0"])
+        self.start("-u", UUID, "-t", V5_4)
+        self.fails(IN_USE, "start", "-u", UUID, "-t", V5_8, says=[UUID, "in use", V5_4, "ugvt stop"])
+        for verb in (["stop", "-u"], ["show"], ["qemu-args"]):
+            self.fails(INVALID, *verb, "nix", says="'nix' is no UUID")
+            self.fails(NOT_FOUND, *verb, UUID[:-1] + "0", says=["no vGPU", "ugvt list"])
+        self.fails(NOT_FOUND, "screenshot", UUID[:-1] + "0", "x.png", says="no vGPU")
+        self.assertFalse((self.top / "x.png").exists())
+
+    def test_room(self):
+        for _ in range(2):
+            self.start("-t", V5_2)
+        self.fails(NO_ROOM, "start", "-t", V5_2,
+                   says=["256 MB low and 1024 MB high", "384 MB low, 640 MB high, 20 fences and 5 of 7 vGPUs"])
+        self.fails(NO_ROOM, "start", "-t", "direct", says=["itself", "2 vGPUs"])
+        self.start("-u", UUID, "-t", V5_4)
+        self.fails(NO_ROOM, "start", "-t", V5_8, says="free are")
+        self.ok("stop", UUID)
+        self.start("-t", V5_8)
+
+    def test_seven(self):
+        """As many as kernel GVT-g, and each alive."""
+        uuids = [self.start("-t", V5_8) for _ in range(7)]
+        self.fails(NO_ROOM, "start", "-t", V5_8, says="0 of 7 vGPUs")
+        self.assertEqual(len({self.show(uuid)["pid"] for uuid in uuids}), 7)
+
+    def test_direct(self):
+        direct = self.start("-t", "direct")
+        shown = self.show(direct)
+        self.assertEqual((shown["low_gm"], shown["high_gm"], shown["fences"]), (1 << 30, 3 << 30, 32))
+        self.fails(NO_ROOM, "start", "-t", V5_8, says="direct")
+        self.assertNotIn("Available instances: 1", self.ok("types"))
+        self.ok("stop", direct)
+        self.start("-t", V5_8)
+
+    def test_show(self):
+        self.start("-u", UUID, "-t", V5_4)
+        text = self.ok("show", UUID)
+        for line in (f"UUID: +{UUID}", "Parent: +0000:00:02.0", f"Type: +{V5_4}", "State: +running",
+                     f"Socket: +{self.run_dir}/{UUID}/vfio", "Graphics memory: +128 MB low, 512 MB high", "Fences: +4",
+                     "Weight: +4", "Resolution: +1920x1200", "GPU: .*SKL", "Figures: .*reg_reads"):
+            self.assertRegex(text, f"(?m)^{line}")
+        shown = self.show(UUID)
+        self.assertEqual(shown["stats"]["connection"]["connected"], 0)
+        self.assertIn("busy_ns", shown["stats"]["rcs0"])
+        self.assertTrue(alive(shown["pid"]))
+
+    def test_qemu_args(self):
+        self.start("-u", UUID, "-t", V5_4)
+        line = self.ok("qemu-args", UUID)
+        device = f'{{"driver":"vfio-user-pci","rombar":0,"addr":"2.0","socket":{{"path":"{self.run_dir}/{UUID}/vfio",' \
+                 '"type":"unix"}}'
+        self.assertEqual(line, "-machine memory-backend=mem -object memory-backend-memfd,id=mem,size=1G,share=on -m 1G "
+                               f"-vga none -nic none -device '{device}'\n")
+        words = shlex.split(self.ok("qemu-args", "--memory", "512M", UUID))
+        self.assertEqual(words[:6], ["-machine", "memory-backend=mem", "-object",
+                                     "memory-backend-memfd,id=mem,size=512M,share=on", "-m", "512M"])
+        self.assertEqual(json.loads(words[-1])["socket"]["type"], "unix")
+        path = json.loads(words[-1])["socket"]["path"]
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode), 0o700)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as machine:
+            machine.connect(path)
+
+
+class QuotedPaths(Case):
+    def test_quote_in_run_dir(self):
+        self.run_dir = self.top / "it's \"here\" $x"
+        self.start_manager()
+        self.start("-u", UUID, "-t", V5_4)
+        device = json.loads(shlex.split(self.ok("qemu-args", UUID))[-1])
+        self.assertEqual(device["socket"]["path"], f"{self.run_dir}/{UUID}/vfio")
+
+
+class Screenshots(Case):
+    def setUp(self):
+        super().setUp()
+        self.start_manager()
+        self.start("-u", UUID, "-t", V5_8)
+
+    def size(self, path):
+        data = pathlib.Path(path).read_bytes()
+        self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual(data[-8:-4], b"IEND")
+        return struct.unpack(">II", data[16:24])
+
+    def test_resolution(self):
+        self.ok("screenshot", UUID, "one.png")
+        self.assertEqual(self.size(self.top / "one.png"), (1024, 768))
+        other = self.start("-t", V5_4)
+        self.ok("screenshot", self.top / "two.png", "-u", other)
+        self.assertEqual(self.size(self.top / "two.png"), (1920, 1200))
+        self.assertEqual({p.name for p in self.top.iterdir()}, {"run", "log", "conf", "one.png", "two.png"})
+
+    def test_replaces(self):
+        target = self.top / "old.png"
+        target.write_text("old")
+        link = self.top / "link.png"
+        link.symlink_to("old.png")
+        self.ok("screenshot", UUID, link)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(self.size(target), (1024, 768))
+        mask = os.umask(0)
+        os.umask(mask)
+        self.assertEqual(stat.S_IMODE(target.stat().st_mode), 0o666 & ~mask)
+
+    def test_not_a_file(self):
+        self.ok("screenshot", UUID, "/dev/null")
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
+        done = subprocess.run([UGVT, "screenshot", UUID, "/dev/stdout"], capture_output=True, check=True,
+                              env=environment(UGVT_RUN_DIR=str(self.run_dir)))
+        (self.top / "piped.png").write_bytes(done.stdout)
+        self.assertEqual(self.size(self.top / "piped.png"), (1024, 768))
+
+    def test_unwritable(self):
+        self.fails(DENIED, "screenshot", UUID, self.top, says=[str(self.top), "Is a directory"])
+        self.fails(DENIED, "screenshot", UUID, self.top / "none/x.png", says=["none/x.png", "directory first"])
+        self.fails(DENIED, "screenshot", UUID, "", says="can't write")
+        self.fails(DENIED, "screenshot", UUID, "/dev/full", says="No space left")
+        self.fails(DENIED, "screenshot", UUID, "/proc/x.png", says="can't write /proc/x.png")
+        self.fails(DENIED, "screenshot", UUID, "x" * 300, says="can't write")
+
+    @unittest.skipIf(os.geteuid() != 0, "needs root, to be somebody else")
+    def test_others_files(self):
+        self.top.chmod(0o755)
+        theirs = self.top / "theirs"
+        theirs.mkdir()
+        os.chown(theirs, NOBODY, NOBODY)
+        (theirs / "readonly.png").write_text("keep me")
+        self.fails(DENIED, "screenshot", UUID, theirs / "readonly.png", user=NOBODY,
+                   says=["readonly.png", "Permission denied", "that you may write"])
+        self.fails(DENIED, "screenshot", UUID, self.top / "new.png", user=NOBODY, says=["new.png", "Permission denied"])
+        self.assertEqual((theirs / "readonly.png").read_text(), "keep me")
+        # May write there, but not ask.
+        self.fails(DENIED, "screenshot", UUID, theirs / "x.png", user=NOBODY, says=["no permission to use", "as root"])
+        self.assertEqual([p.name for p in theirs.iterdir()], ["readonly.png"])
+
+    def test_gone(self):
+        """A failure leaves what was there."""
+        (self.top / "kept.png").write_text("kept")
+        self.fails(NOT_FOUND, "screenshot", UUID[:-1] + "0", "kept.png")
+        os.kill(self.show(UUID)["pid"], signal.SIGKILL)
+        wait_until(lambda: "(failed" in self.ok("list"), "the death is noticed")
+        self.fails(FAILED_WORKER, "screenshot", UUID, "kept.png", says=["does not run", "killed by signal 9"])
+        self.assertEqual((self.top / "kept.png").read_text(), "kept")
+
+    def test_frozen(self):
+        """A worker that does not answer holds up nobody else."""
+        pid = self.show(UUID)["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            asked = self.client()
+            asked.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "screenshot", "params": {"uuid": UUID}})
+                          .encode() + b"\n")
+            other = self.start("-t", V5_8)
+            self.ok("screenshot", other, "other.png")
+            self.assertEqual(self.size(self.top / "other.png"), (1024, 768))
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.assertIn(b'"size"', asked.recv(4096))
+
+
+class Processes(Case):
+    def setUp(self):
+        super().setUp()
+        self.start_manager()
+
+    def test_killed_worker(self):
+        uuid = self.start("-t", V5_1)
+        other = self.start("-t", V5_8)
+        other_pid = self.show(other)["pid"]
+        os.kill(self.show(uuid)["pid"], signal.SIGKILL)
+        wait_until(lambda: "(failed" in self.ok("list"), "the death is noticed")
+        self.assertIn(f"{uuid} 0000:00:02.0 {V5_1} manual (failed: killed by signal 9 (Killed))\n", self.ok("list"))
+        dump = json.loads(self.ok("list", "--dumpjson"))
+        self.assertIn({uuid: {"mdev_type": V5_1, "start": "manual", "attrs": [], "state": "failed"}},
+                      dump[0]["0000:00:02.0"])
+        shown = self.show(uuid)
+        self.assertEqual((shown["state"], shown["reason"]), ("failed", "killed by signal 9 (Killed)"))
+        self.assertIn("Reason:            killed by signal 9", self.ok("show", uuid))
+        self.fails(FAILED_WORKER, "qemu-args", uuid, says=f"ugvt start -u {uuid}")
+        self.assertFalse((self.run_dir / uuid).exists())
+        self.assertIn("killed by signal 9", self.log())
+        # Its room is free, it can come back, and the other one never noticed.
+        self.assertIn(f"  {V5_1}\n    Available instances: 1\n", self.ok("types"))
+        self.assertEqual(self.start("-u", uuid), uuid)
+        self.assertEqual(self.show(uuid)["state"], "running")
+        self.assertNotIn("reason", self.show(uuid))
+        self.assertEqual(self.show(other)["pid"], other_pid)
+
+    def test_killed_worker_other_ways(self):
+        self.start("-u", UUID, "-t", V5_4)
+        os.kill(self.show(UUID)["pid"], signal.SIGSEGV)
+        wait_until(lambda: "(failed" in self.ok("list"), "the death is noticed")
+        self.assertRegex(self.ok("list"), r"\(failed: (killed by signal 11|exited with status [1-9])")
+        self.assertEqual(self.start("-u", UUID, "-t", V5_8), UUID)
+        self.assertEqual(self.show(UUID)["type"], V5_8)
+        # SIGTERM to the worker itself is an orderly end, but not one that was asked for here.
+        os.kill(self.show(UUID)["pid"], signal.SIGTERM)
+        wait_until(lambda: "(failed" in self.ok("list"), "the end is noticed")
+        self.assertIn("(failed: exited with status 0)", self.ok("list"))
+        self.ok("stop", UUID)
+        self.assertEqual(self.ok("list"), "")
+        self.fails(NOT_FOUND, "stop", UUID)
+
+    def test_frozen_worker_is_stopped(self):
+        self.start("-u", UUID, "-t", V5_8)
+        pid = self.show(UUID)["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        self.ok("stop", UUID)
+        self.assertFalse(alive(pid))
+
+    def test_cycles(self):
+        """Nothing grows, nothing is left."""
+        def figures():
+            pid = self.manager.pid
+            return (len(os.listdir(f"/proc/{pid}/fd")), children(pid), sorted(os.listdir(self.run_dir)))
+        self.start("-u", UUID, "-t", V5_8)
+        self.ok("stop", UUID)
+        wait_until(lambda: len(figures()[1]) == 0, "no child is left")
+        before = figures()
+        for i in range(50):
+            uuid = self.start("-t", (V5_8, V5_4, V5_2, "direct")[i % 4])
+            self.ok("stop", uuid)
+        wait_until(lambda: figures() == before, f"{figures()} is {before} again")
+        self.assertEqual(self.ok("list"), "")
+
+    def test_worker_holds_little(self):
+        """Descriptors of the manager do not leak into a worker, and it has given up what it need not have."""
+        extra = [self.client() for _ in range(3)]
+        self.start("-t", V5_8)
+        self.start("-u", UUID, "-t", V5_8)
+        pid = self.show(UUID)["pid"]
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            status = file.read()
+        self.assertIn("NoNewPrivs:\t1\n", status)
+        with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            self.assertRegex(file.read(), r"Max core file size +0 +0 ")
+        self.assertEqual(os.getsid(pid), pid)
+        del extra
+        if os.geteuid() != 0:
+            # PR_SET_DUMPABLE off: not even its own user may look.
+            with self.assertRaises(PermissionError):
+                os.listdir(f"/proc/{pid}/fd")
+            return
+        links = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+        self.assertFalse([link for link in links if "ugvtd.pid" in link or str(self.run_dir / "control") in link])
+        self.assertEqual([link for link in links if "/lock" in link], [f"{self.run_dir}/{UUID}/lock"])
+
+    def test_sigterm(self):
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            pids = [self.show(self.start("-t", V5_8))["pid"] for _ in range(3)]
+            self.manager.send_signal(sig)
+            self.assertEqual(self.manager.wait(LONG), 0)
+            self.assertFalse([pid for pid in pids if alive(pid)])
+            self.assertEqual(os.listdir(self.run_dir), [])
+            self.fails(NO_MANAGER, "list")
+            self.start_manager()
+
+    def test_second_manager(self):
+        done = subprocess.run([UGVTD, "--run-dir", str(self.run_dir)], capture_output=True, text=True, timeout=LONG,
+                              env=environment(), check=False)
+        self.assertEqual(done.returncode, IN_USE)
+        self.assertIn(f"process {self.manager.pid}", done.stderr)
+        self.assertIn("--run-dir", done.stderr)
+        self.assertEqual(self.ok("list"), "")
+
+    def test_killed_manager(self):
+        """Its workers serve on, and the next manager knows better than to touch them."""
+        self.start("-u", UUID, "-t", V5_4)
+        pid = self.show(UUID)["pid"]
+        self.manager.kill()
+        self.manager.wait(LONG)
+        self.cleanup.callback(lambda: alive(pid) and os.kill(pid, signal.SIGKILL))
+        self.fails(NO_MANAGER, "list", says="no manager is running")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as machine:
+            machine.connect(str(self.run_dir / UUID / "vfio"))
+        self.start_manager()
+        self.assertTrue(alive(pid))
+        self.assertIn(f"process {pid} still serves", self.log())
+        self.fails(IN_USE, "start", "-u", UUID, "-t", V5_8, says=[f"process {pid}", f"kill {pid}"])
+        self.assertEqual(self.ok("list"), "")
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not alive(pid), "the worker ends")
+        self.assertEqual(self.start("-u", UUID, "-t", V5_8), UUID)
+
+    def test_ordinary_user(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root, to be somebody else; the other tests ran as an ordinary user")
+        self.top.chmod(0o755)
+        home = self.top / "home"
+        home.mkdir()
+        os.chown(home, NOBODY, NOBODY)
+        with subprocess.Popen([UGVTD], stderr=subprocess.DEVNULL, user=NOBODY, group=NOBODY, extra_groups=[],
+                              env=environment(XDG_RUNTIME_DIR=str(home))) as manager:
+            def theirs(*arguments):
+                return self.ugvt(*arguments, run_dir=False, user=NOBODY, XDG_RUNTIME_DIR=str(home))
+            try:
+                wait_until(lambda: theirs("list").returncode == 0, "the manager starts")
+                done = theirs("start", "-t", V5_4)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                done = theirs("screenshot", done.stdout.strip(), home / "x.png")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                # Root may ask as well.
+                self.run_dir = home / "ugvt"
+                self.assertEqual(self.ok("list").count("\n"), 1)
+            finally:
+                manager.terminate()
+            self.assertEqual(manager.wait(LONG), 0)
+        self.assertEqual(os.listdir(home / "ugvt"), [])
+
+
+class BadWorkers(Case):
+    """A worker is a stranger: here are some that misbehave."""
+
+    SHAKE_HANDS = """
+import array, json, os, socket, sys, time
+control = socket.socket(fileno=3)
+def answer(reply, fds=()):
+    data = json.dumps(reply).encode() + b"\\n"
+    control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else [])
+def requests():
+    for line in control.makefile("rb"):
+        yield json.loads(line)
+def done(request, **more):
+    return {"jsonrpc": "2.0", "id": request["id"], "result": None, **more}
+"""
+
+    def start_with(self, program):
+        worker = self.top / "worker"
+        worker.write_text(f"#!{sys.executable}\n{self.SHAKE_HANDS}{program}", encoding="utf-8")
+        worker.chmod(0o755)
+        self.start_manager("--worker", str(worker))
+
+    def start_fails(self, program, says):
+        self.start_with(program)
+        self.fails(FAILED_WORKER, "start", "-u", UUID, "-t", V5_4, says=[UUID, says])
+        self.assertEqual(self.ok("list"), "")
+        self.assertEqual(sorted(os.listdir(self.run_dir)), ["control", "ugvtd.pid"])
+        self.assertIn(f"  {V5_4}\n    Available instances: 5\n", self.ok("types"))
+
+    def test_exits(self):
+        self.start_fails("sys.exit(3)", "exited with status 3")
+
+    def test_refuses(self):
+        self.start_fails("""
+for request in requests():
+    answer({"jsonrpc": "2.0", "id": request["id"], "error": {"code": 1, "message": "no\\x1b[31m way"}})
+""", "no?[31m way")
+
+    def test_hangs_up(self):
+        self.start_fails("control.close(); time.sleep(100)",
+                         "closed its connection to the manager")
+
+    def test_asks(self):
+        self.start_fails('answer({"jsonrpc": "2.0", "id": 1, "method": "list"}); time.sleep(100)',
+                         "sent its manager a request")
+
+    def test_floods(self):
+        self.start_fails("""
+try:
+    control.sendall(b"x" * 1000000)
+except OSError:
+    pass
+time.sleep(100)
+""", "closed its connection")
+
+    def test_not_executable_format(self):
+        worker = self.top / "worker"
+        worker.write_text("no program", encoding="ascii")
+        worker.chmod(0o755)
+        self.start_manager("--worker", str(worker))
+        self.fails(FAILED_WORKER, "start", "-t", V5_4, says="exited with status 127")
+        self.assertIn("can't run", self.log())
+
+    LIES = """
+stranger = {stranger}
+for request in requests():
+    if request["method"] == "configure":
+        answer(done(request))
+    elif request["method"] == "stop":
+        break
+    elif request["method"] == "stats":
+        answer(done(request, result={stats}))
+    else:
+        answer(done(request, fds=1), [stranger])
+"""
+
+    def lies(self, stranger, stats="None"):
+        self.start_with(self.LIES.format(stranger=stranger, stats=stats))
+        self.start("-u", UUID, "-t", V5_4)
+
+    def test_pictures(self):
+        self.lies("os.open('/etc/hostname', os.O_RDONLY)")
+        self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
+        self.assertFalse((self.top / "x.png").exists())
+
+    def test_unsealed_pictures(self):
+        self.lies("os.memfd_create('x', os.MFD_ALLOW_SEALING); os.write(stranger, b'\\x89PNG\\r\\n\\x1a\\n')")
+        self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
+
+    def test_figures(self):
+        self.lies("-1", "{'\\x1b[31m': 1}")
+        self.assertNotIn("stats", self.show(UUID))
+
+    def test_more_figures(self):
+        self.lies("-1", "{'a': 'x' * 100000}")
+        self.assertNotIn("stats", self.show(UUID))
+
+    def test_good_figures(self):
+        self.lies("-1", "{'a': 1, 'rcs0': {'b': 2}}")
+        self.assertEqual(self.show(UUID)["stats"], {"a": 1, "rcs0": {"b": 2}})
+
+
+class Protocol(Case):
+    """The control socket, without the command."""
+
+    def setUp(self):
+        super().setUp()
+        self.start_manager()
+
+    def ask(self, connection, line):
+        connection.sendall(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n")
+        data = b""
+        while not data.endswith(b"\n"):
+            more = connection.recv(65536)
+            if not more:
+                return None
+            data += more
+        return json.loads(data)
+
+    def call(self, connection, method, **params):
+        return self.ask(connection, {"jsonrpc": "2.0", "id": 7, "method": method, "params": params})
+
+    def test_methods(self):
+        client = self.client()
+        self.assertEqual(self.call(client, "version")["result"]["pid"], self.manager.pid)
+        self.assertEqual(self.call(client, "list"), {"jsonrpc": "2.0", "id": 7, "result": []})
+        self.assertEqual(self.call(client, "nix")["error"]["code"], -32601)
+        self.assertEqual(self.call(client, "list", more=1)["error"]["code"], -32602)
+        self.assertEqual(self.call(client, "start", type=1)["error"]["code"], -32602)
+        self.assertEqual(self.call(client, "start", type=V5_4, colour="red")["error"]["code"], -32602)
+        self.assertEqual(self.call(client, "show")["error"]["code"], -32602)
+        self.assertEqual(self.call(client, "start", type="nix")["error"]["code"], NOT_FOUND)
+        self.assertEqual(self.call(client, "start", type=V5_4, uuid=UUID)["result"], {"uuid": UUID})
+        self.assertEqual(self.call(client, "start", type=V5_4, uuid=UUID)["error"]["code"], IN_USE)
+        self.assertEqual(self.call(client, "stop", uuid=UUID)["result"], {})
+
+    def test_garbage(self):
+        client = self.client()
+        self.assertEqual(self.ask(client, b"hello\n")["error"]["code"], -32700)
+        self.assertEqual(self.ask(client, b"[" * 1000 + b"\n")["error"]["code"], -32700)
+        self.assertEqual(self.ask(client, b"[]\n")["error"]["code"], -32600)
+        self.assertEqual(self.ask(client, bytes(range(128, 256)) + b"\n")["error"]["code"], -32700)
+        self.assertEqual(self.call(client, "list")["result"], [])
+        # Half a message, and gone.
+        client.sendall(b'{"jsonrpc":"2.0","id":1,"meth')
+        client.close()
+        big = self.client()
+        self.assertIn("65536 bytes", self.ask(big, b"x" * 70000)["error"]["message"])
+        with contextlib.suppress(ConnectionResetError):
+            self.assertEqual(big.recv(1), b"")
+        self.assertEqual(self.ok("list"), "")
+
+    def test_descriptors_are_not_taken(self):
+        client = self.client()
+        fds = array.array("i", [0])
+        self.call(client, "list")
+        before = len(os.listdir(f"/proc/{self.manager.pid}/fd"))
+        client.sendmsg([b'{"jsonrpc":"2.0","id":1,"method":"list"}\n'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+        with contextlib.suppress(ConnectionResetError):
+            while client.recv(4096):
+                pass
+        wait_until(lambda: len(os.listdir(f"/proc/{self.manager.pid}/fd")) < before, "the client is cut off")
+        self.assertEqual(self.ok("list"), "")
+
+    def test_many_clients(self):
+        clients = [self.client() for _ in range(100)]
+        for client in clients:
+            client.sendall(b'{"jsonrpc":"2.0","id":1,"method":"list"}\n' * 10)
+        for client in clients:
+            data = b""
+            while data.count(b"\n") < 10:
+                data += client.recv(65536)
+        self.assertEqual(self.ok("list"), "")
+
+    def test_too_many_clients(self):
+        """The 257th waits for one to leave."""
+        clients = [self.client() for _ in range(257)]
+        clients[256].sendall(b'{"jsonrpc":"2.0","id":1,"method":"list"}\n')
+        self.assertEqual(self.call(clients[255], "list")["result"], [])
+        clients[256].settimeout(0.1)
+        with self.assertRaises(TimeoutError):
+            clients[256].recv(1)
+        clients[0].close()
+        clients[256].settimeout(LONG)
+        self.assertTrue(clients[256].recv(4096))
+
+    def test_slow_reader(self):
+        """Who asks and asks and never reads costs the manager little, and the others nothing."""
+        lazy = self.client()
+        lazy.setblocking(False)
+        sent = 0
+        with contextlib.suppress(BlockingIOError):
+            while sent < 100000000:
+                sent += lazy.send(b'{"jsonrpc":"2.0","id":1,"method":"types"}\n' * 100)
+        self.assertLess(sent, 100000000)
+        self.assertEqual(self.ok("list"), "")
+        with open(f"/proc/{self.manager.pid}/statm", encoding="ascii") as file:
+            pages = int(file.read().split()[1])
+        if "asan" not in os.environ.get("UGVT_TEST_FLAVOUR", ""):
+            self.assertLess(pages * os.sysconf("SC_PAGE_SIZE"), 64 << 20)
+
+    def test_pipelined_starts(self):
+        """All at once, from one client, which says no more then."""
+        client = self.client()
+        request = {"jsonrpc": "2.0", "id": 1, "method": "start", "params": {"type": V5_8}}
+        client.sendall(b"".join(json.dumps({**request, "id": i}).encode() + b"\n" for i in range(9)))
+        wait_until(lambda: self.ok("list").count("manual\n") == 7, "seven run")
+        answers = b""
+        while answers.count(b"\n") < 9:
+            answers += client.recv(65536)
+        codes = sorted(json.loads(line).get("error", {}).get("code", 0) for line in answers.splitlines())
+        self.assertEqual(codes, [0] * 7 + [NO_ROOM] * 2)
+        for line in self.ok("list").splitlines():
+            client.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "stop", "params": {"uuid": line.split()[0]}})
+                           .encode() + b"\n")
+        client.shutdown(socket.SHUT_WR)
+        answers = b""
+        while more := client.recv(65536):
+            answers += more
+        self.assertEqual(answers.count(b'"result":{}'), 7)
+        self.assertEqual(self.ok("list"), "")
+
+
+class Parents(Case):
+    def test_several(self):
+        self.start_manager(config="[parent 0000:00:02.0]\naperture = 256M\n"
+                                  "[parent 0000:01:00.0]\ndevice = cfl\naperture = 512M\n")
+        dump = {name: [(n, t["available_instances"]) for entry in types for n, t in entry.items()]
+                for parent in json.loads(self.ok("types", "--dumpjson")) for name, types in parent.items()}
+        self.assertEqual(dump, {"0000:00:02.0": [(V5_4, 1), (V5_8, 2), ("direct", 1)],
+                                "0000:01:00.0": [(V5_2, 1), (V5_4, 3), (V5_8, 6), ("direct", 1)]})
+        first = self.start("-t", V5_4)
+        self.assertEqual(self.show(first)["parent"], "0000:00:02.0")
+        self.assertEqual(self.show(first)["device"], "skl")
+        # The first is full; the second takes over, unless it was said which.
+        second = self.start("-t", V5_4)
+        self.assertEqual((self.show(second)["parent"], self.show(second)["device"]), ("0000:01:00.0", "cfl"))
+        self.fails(NO_ROOM, "start", "-t", V5_4, "-p", "0000:00:02.0", says="0000:00:02.0")
+        self.fails(NOT_FOUND, "start", "-t", V5_2, "--parent", "0000:00:02.0", says="does not offer")
+        self.assertEqual(self.show(self.start("-t", V5_2))["parent"], "0000:01:00.0")
+        self.assertEqual(self.ok("list", "-p", "0000:00:02.0").count("\n"), 1)
+        self.fails(NO_ROOM, "start", "-t", "direct")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_WORKER_PHOTO_H
+#define UGVT_WORKER_PHOTO_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "base/list.h"
+#include "base/loop.h"
+#include "control/rpc.h"
+
+struct ugvt_vgpu;
+
+/*
+ * Takes screenshots, one after the other, each on a thread of its own: compressing a picture takes longer than the
+ * loop, which keeps the monitor's time, may be kept from its work.
+ */
+
+struct ugvt_photo {
+	struct ugvt_loop *loop;
+	struct ugvt_loop_watch watch; // of done_fd
+	struct ugvt_vgpu *vgpu;
+	struct ugvt_list requests; // ugvt_rpc_request.wait; the first is being served
+	bool busy;                 // thread is there
+	pthread_t thread;
+	int done_fd;    // the thread has ended
+	int picture_fd; // its result, or -errno
+};
+
+/* 0 or -errno. vgpu outlives it. */
+int ugvt_photo_init(struct ugvt_photo *photo, struct ugvt_loop *loop, struct ugvt_vgpu *vgpu);
+/* Rejects the requests that wait. */
+void ugvt_photo_finish(struct ugvt_photo *photo);
+
+/* Answers request with a sealed memory file; takes it. */
+void ugvt_photo_take(struct ugvt_photo *photo, struct ugvt_rpc_request *request);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/service.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/log.h"
+
+static bool running(const struct ugvt_service *service)
+{
+	return service->machine.vgpu != NULL;
+}
+
+static void not_running(struct ugvt_rpc_request *request)
+{
+	struct ugvt_failure failure;
+
+	ugvt_fail(&failure, UGVT_FAILURE_INVALID, "the worker is not configured yet");
+	ugvt_rpc_reject(request, &failure);
+}
+
+static void handle_configure(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	struct ugvt_worker_config config;
+	struct ugvt_failure failure;
+	bool ok;
+
+	if (running(service)) {
+		ok = ugvt_fail(&failure, UGVT_FAILURE_INVALID, "the worker is configured already");
+	} else {
+		ok = ugvt_worker_config_read(&config, request->params, &failure) &&
+		     ugvt_machine_start(&service->machine, &config, &failure);
+	}
+	if (ok) {
+		ugvt_rpc_reply(request, NULL);
+	} else {
+		ugvt_rpc_reject(request, &failure);
+	}
+}
+
+static void handle_stats(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	if (!running(service)) {
+		not_running(request);
+		return;
+	}
+	ugvt_rpc_reply(request, ugvt_machine_figures(&service->machine));
+}
+
+static void handle_screenshot(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	if (!running(service)) {
+		not_running(request);
+		return;
+	}
+	ugvt_photo_take(&service->machine.photo, request);
+}
+
+static void handle_stop(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	ugvt_rpc_reply(request, NULL);
+	ugvt_loop_stop(service->loop);
+}
+
+static const struct method {
+	const char *name;
+	void (*handle)(struct ugvt_service *service, struct ugvt_rpc_request *request);
+} methods[] = {
+	{"configure", handle_configure},
+	{"stats", handle_stats},
+	{"screenshot", handle_screenshot},
+	{"stop", handle_stop},
+};
+
+static void service_handle_request(struct ugvt_rpc_peer *peer, struct ugvt_rpc_request *request)
+{
+	struct ugvt_service *service = ugvt_container_of(peer, struct ugvt_service, peer);
+	struct ugvt_failure failure;
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(methods); i++) {
+		if (strcmp(methods[i].name, request->method) == 0) {
+			methods[i].handle(service, request);
+			return;
+		}
+	}
+	ugvt_fail(&failure, UGVT_RPC_METHOD_NOT_FOUND, "there is no such method");
+	ugvt_rpc_reject(request, &failure);
+}
+
+static void service_handle_gone(struct ugvt_rpc_peer *peer)
+{
+	struct ugvt_service *service = ugvt_container_of(peer, struct ugvt_service, peer);
+
+	service->connected = false;
+	ugvt_rpc_finish(peer);
+	if (running(service)) {
+		ugvt_warn("the manager is gone; serving on until SIGTERM");
+	} else {
+		ugvt_loop_stop(service->loop);
+	}
+}
+
+static const struct ugvt_rpc_impl peer_impl = {
+	.handle_request = service_handle_request,
+	.handle_gone = service_handle_gone,
+};
+
+int ugvt_service_init(struct ugvt_service *service, struct ugvt_loop *loop)
+{
+	struct ugvt_rpc_options options = {
+		.loop = loop,
+		.fd = UGVT_WORKER_FD_CONTROL,
+		.max_line = UGVT_RPC_REQUEST_MAX,
+	};
+	int ret;
+
+	*service = (struct ugvt_service){.loop = loop, .machine = {.loop = loop}};
+	ret = ugvt_rpc_init(&service->peer, &peer_impl, &options);
+	service->connected = ret == 0;
+	return ret;
+}
+
+void ugvt_service_finish(struct ugvt_service *service)
+{
+	ugvt_machine_stop(&service->machine);
+	if (service->connected) {
+		ugvt_rpc_finish(&service->peer);
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_WORKER_SERVICE_H
+#define UGVT_WORKER_SERVICE_H
+
+#include "base/loop.h"
+#include "control/rpc.h"
+#include "worker/machine.h"
+
+/* The worker's end of the connection to its manager: the methods of control/worker_config.h. A worker without a
+ * manager goes on serving its virtual machine; one that is not configured yet ends. */
+struct ugvt_service {
+	struct ugvt_loop *loop;
+	struct ugvt_rpc_peer peer;
+	bool connected;
+	struct ugvt_machine machine;
+};
+
+/* Takes UGVT_WORKER_FD_CONTROL. 0 or -errno. */
+int ugvt_service_init(struct ugvt_service *service, struct ugvt_loop *loop);
+/* Ends the vGPU, if there is one. */
+void ugvt_service_finish(struct ugvt_service *service);
+
+#endif

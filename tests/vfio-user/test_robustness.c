@@ -50,7 +50,7 @@ struct row {
 static const unsigned char zeros[70000];
 
 struct irq_set_bools {
-	struct vfio_irq_set set;
+	uint32_t set[5]; // struct vfio_irq_set
 	uint8_t bools[4];
 };
 

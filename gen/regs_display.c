@@ -38,6 +38,7 @@ static const struct ugvt_reg rows[] = {
 	{"DP_TP_STATUS", UGVT_DP_TP_STATUS(0), EACH_PORT, .w1c = 0x01001000,
 		.read_only = 0xfeffefff},
 	{"EDP_PSR_IIR", 0x64838, .w1c = 0xffffffff},
+	{"DPLL_CTRL2", UGVT_DPLL_CTRL2, .reset = 0x000f8000}, // the clocks of all ports are off
 	{"DPLL_STATUS", UGVT_DPLL_STATUS, CONSTANT},
 	{"PIPEDSL", UGVT_PIPEDSL(0), EACH_PIPE, READS(SCANLINE)},
 	{"PIPECONF", UGVT_PIPECONF(0), EACH_PIPE, .read_only = 0x40000000, WRITES(PIPE_CONF)},

@@ -66,6 +66,9 @@ void ugvt_blt_rop_row(
 /* The most bytes of a row that ugvt_blt_rop_row() takes at once; whole pixels. */
 #define UGVT_BLT_ROP_BYTES 1024
 
+/* Stores that went past the caches are done before what comes next. */
+void ugvt_blt_fill_fence(void);
+
 /* The piece lies in one tile of each tiled surface. */
 void ugvt_blt_fill_tile(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece);

@@ -151,5 +151,8 @@ bool ugvt_blt_step(struct ugvt_blt *blt, struct ugvt_aspace *as, uint64_t budget
 		}
 		budget -= spent;
 	}
+	if (blt->stream) {
+		ugvt_blt_fill_fence();
+	}
 	return blt->done_y >= blt->height;
 }

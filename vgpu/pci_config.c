@@ -70,7 +70,7 @@ void ugvt_pci_config_init(struct ugvt_pci_config *pci, const struct ugvt_vgpu_co
 	pci->writable[PCI_LATENCY_TIMER] = 0xff;
 	bar_init(pci, PCI_BASE_ADDRESS_0, BAR0_SIZE, 0);
 	bar_init(pci, PCI_BASE_ADDRESS_2, config->low_gm, PCI_BASE_ADDRESS_MEM_PREFETCH);
-	put32(&pci->writable[PCI_ROM_ADDRESS], ~(UGVT_ROM_SIZE - 1) | PCI_ROM_ADDRESS_ENABLE);
+	put32(&pci->writable[PCI_ROM_ADDRESS], ~(UGVT_VBIOS_SIZE - 1) | PCI_ROM_ADDRESS_ENABLE);
 	put16(&pci->data[PCI_SUBSYSTEM_VENDOR_ID], PCI_VENDOR_INTEL);
 	put16(&pci->data[PCI_SUBSYSTEM_ID], config->device->device_id);
 	pci->data[PCI_CAPABILITY_LIST] = CAP_MSI;

@@ -6,7 +6,6 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
-#include "display/vbios.h"
 #include "vgpu/engine.h"
 #include "vgpu/vgpu_state.h"
 
@@ -254,7 +253,7 @@ static void device_init(struct ugvt_vgpu *vgpu)
 	device->regions[UGVT_PCI_BAR2] =
 		(struct ugvt_pci_region_info){.size = vgpu->config.low_gm, .flags = read_write};
 	device->regions[UGVT_PCI_ROM] =
-		(struct ugvt_pci_region_info){.size = UGVT_ROM_SIZE, .flags = read};
+		(struct ugvt_pci_region_info){.size = UGVT_VBIOS_SIZE, .flags = read};
 	device->regions[UGVT_PCI_CONFIG] =
 		(struct ugvt_pci_region_info){.size = UGVT_PCI_CONFIG_SIZE, .flags = read_write};
 	device->irqs[UGVT_PCI_INTX] = 1;

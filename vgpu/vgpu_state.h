@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "device/guest_memory.h"
 #include "display/display.h"
+#include "display/vbios.h"
 #include "gen/irq.h"
 #include "gpu/cs/cs.h"
 #include "gpu/mem/ggtt.h"
@@ -27,7 +28,6 @@
  */
 
 #define UGVT_PCI_CONFIG_SIZE 256
-#define UGVT_ROM_SIZE 4096u // UGVT_VBIOS_SIZE and zeros
 
 struct ugvt_engine;
 
@@ -51,7 +51,7 @@ struct ugvt_vgpu {
 	struct ugvt_pci_device device;
 	struct ugvt_vgpu_config config;
 	struct ugvt_pci_config pci;
-	uint8_t rom[UGVT_ROM_SIZE];
+	uint8_t rom[UGVT_VBIOS_SIZE];
 	struct ugvt_regfile regs;
 	struct ugvt_ggtt ggtt;
 	pthread_mutex_t lock;

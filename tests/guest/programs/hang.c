@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <i915_drm.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <i915_drm.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -67,7 +67,7 @@ static bool batch_run(int fd, uint32_t handle, uint64_t engine)
 	struct drm_i915_gem_exec_object2 object = {
 		.handle = handle,
 		.offset = BATCH_ADDRESS,
-		.flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS | EXEC_OBJECT_WRITE,
+		.flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS,
 	};
 	struct drm_i915_gem_execbuffer2 exec = {
 		.buffers_ptr = (uintptr_t)&object,

@@ -38,7 +38,6 @@ static void args_print(const char *socket_path, const char *memory)
 	struct json_object *address = json_object_new_object();
 
 	ugvt_json_add_string(device, "driver", "vfio-user-pci");
-	ugvt_json_add_uint(device, "rombar", 0);
 	ugvt_json_add_string(device, "addr", "2.0");
 	ugvt_json_add_string(address, "path", socket_path);
 	ugvt_json_add_string(address, "type", "unix");

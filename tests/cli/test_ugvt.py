@@ -322,7 +322,7 @@ class Verbs(Case):
     def test_qemu_args(self):
         self.start("-u", UUID, "-t", V5_4)
         line = self.ok("qemu-args", UUID)
-        device = f'{{"driver":"vfio-user-pci","rombar":0,"addr":"2.0","socket":{{"path":"{self.run_dir}/{UUID}/vfio",' \
+        device = f'{{"driver":"vfio-user-pci","addr":"2.0","socket":{{"path":"{self.run_dir}/{UUID}/vfio",' \
                  '"type":"unix"}}'
         self.assertEqual(line, "-machine memory-backend=mem -object memory-backend-memfd,id=mem,size=1G,share=on -m 1G "
                                f"-vga none -nic none -device '{device}'\n")

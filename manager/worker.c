@@ -15,6 +15,7 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "control/json.h"
 #include "manager/spawn.h"
 
@@ -99,20 +100,19 @@ static void kill_handle_expiry(struct ugvt_loop_timer *timer)
 		"closed its connection to the manager");
 }
 
-static const char *reason_describe(
+/* NULL: it ended as it should, since it was told to. */
+static const char *exit_describe(
 	const struct ugvt_worker *worker, const siginfo_t *info, char *text, size_t size)
 {
-	if (worker->stopping) {
-		return NULL;
-	}
 	if (info->si_code == CLD_EXITED) {
 		snprintf(text, size, "exited with status %d", info->si_status);
-	} else if (info->si_status == SIGKILL && worker->trouble.code != 0) {
-		return worker->trouble.text;
-	} else {
-		snprintf(text, size, "killed by signal %d (%s)", info->si_status,
-			strsignal(info->si_status));
+		return worker->stopping && info->si_status == 0 ? NULL : text;
 	}
+	if (info->si_status == SIGKILL && worker->trouble.code != 0) {
+		return worker->trouble.text;
+	}
+	snprintf(text, size, "killed by signal %d (%s)", info->si_status,
+		strsignal(info->si_status));
 	return text;
 }
 
@@ -127,7 +127,11 @@ static void worker_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
 		info.si_pid == 0) {
 		return;
 	}
-	why = reason_describe(worker, &info, text, sizeof(text));
+	why = exit_describe(worker, &info, text, sizeof(text));
+	if (why && worker->stopping) {
+		ugvt_warn("process %d did not stop as it should: %s", (int)worker->pid, why);
+		why = NULL;
+	}
 	ugvt_loop_remove(worker->loop, &worker->watch);
 	ugvt_loop_timer_remove(worker->loop, &worker->kill_timer);
 	if (worker->connected) {

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/bits.h"
 #include "gen/gt.h"
 #include "gpu/mem/tiling.h"
@@ -72,30 +70,6 @@ static void aperture_begin(struct ugvt_vgpu *vgpu)
 	ugvt_aspace_window(&vgpu->aperture);
 }
 
-/* An access of a dword or qword stays one on the host: the guest may use it as a doorbell or semaphore. */
-static void word_copy(void *to, const void *from, size_t size)
-{
-	switch (size) {
-	case 4: *(volatile uint32_t *)to = *(const volatile uint32_t *)from; break;
-	case 8: *(volatile uint64_t *)to = *(const volatile uint64_t *)from; break;
-	default: memcpy(to, from, size); break;
-	}
-}
-
-static bool word_aligned(const void *a, const void *b, size_t size)
-{
-	return ((uintptr_t)a | (uintptr_t)b) % size == 0;
-}
-
-static void part_copy(void *to, const void *from, size_t size)
-{
-	if ((size == 4 || size == 8) && word_aligned(to, from, size)) {
-		word_copy(to, from, size);
-	} else {
-		memcpy(to, from, size);
-	}
-}
-
 void ugvt_vgpu_aperture_read(struct ugvt_vgpu *vgpu, uint64_t offset, void *data, size_t size)
 {
 	char *out = data;
@@ -105,13 +79,8 @@ void ugvt_vgpu_aperture_read(struct ugvt_vgpu *vgpu, uint64_t offset, void *data
 		uint64_t run;
 		ugvt_gpu_addr addr = addr_detile(vgpu, offset, &run);
 		size_t part = UGVT_MIN(size, run);
-		const void *host = ugvt_aspace_lookup(&vgpu->aperture, addr, UGVT_PROT_READ, NULL);
 
-		if (host) {
-			part_copy(out, host, part);
-		} else {
-			memset(out, 0, part);
-		}
+		ugvt_aspace_read(&vgpu->aperture, addr, out, part);
 		out += part;
 		offset += part;
 		size -= part;
@@ -129,11 +98,8 @@ void ugvt_vgpu_aperture_write(
 		uint64_t run;
 		ugvt_gpu_addr addr = addr_detile(vgpu, offset, &run);
 		size_t part = UGVT_MIN(size, run);
-		void *host = ugvt_aspace_lookup(&vgpu->aperture, addr, UGVT_PROT_WRITE, NULL);
 
-		if (host) {
-			part_copy(host, in, part);
-		}
+		ugvt_aspace_write(&vgpu->aperture, addr, in, part);
 		in += part;
 		offset += part;
 		size -= part;

@@ -171,12 +171,12 @@ static void word_read(const void *host, void *data, size_t size)
 {
 	if (size == 4) {
 		uint32_t value =
-			atomic_load_explicit((const _Atomic uint32_t *)host, memory_order_relaxed);
+			atomic_load_explicit((const _Atomic uint32_t *)host, memory_order_acquire);
 
 		memcpy(data, &value, size);
 	} else {
 		uint64_t value =
-			atomic_load_explicit((const _Atomic uint64_t *)host, memory_order_relaxed);
+			atomic_load_explicit((const _Atomic uint64_t *)host, memory_order_acquire);
 
 		memcpy(data, &value, size);
 	}
@@ -188,12 +188,12 @@ static void word_write(void *host, const void *data, size_t size)
 		uint32_t value;
 
 		memcpy(&value, data, size);
-		atomic_store_explicit((_Atomic uint32_t *)host, value, memory_order_relaxed);
+		atomic_store_explicit((_Atomic uint32_t *)host, value, memory_order_release);
 	} else {
 		uint64_t value;
 
 		memcpy(&value, data, size);
-		atomic_store_explicit((_Atomic uint64_t *)host, value, memory_order_relaxed);
+		atomic_store_explicit((_Atomic uint64_t *)host, value, memory_order_release);
 	}
 }
 

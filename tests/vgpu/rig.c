@@ -91,15 +91,20 @@ static void step_sleep(void)
 	nanosleep(&(struct timespec){0, WAIT_STEP_NS}, NULL);
 }
 
+uint32_t rig_word(const volatile uint32_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
 void rig_wait_word(const volatile uint32_t *word, uint32_t value)
 {
 	for (unsigned i = 0; i < WAIT_STEPS; i++) {
-		if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == value) {
+		if (rig_word(word) == value) {
 			return;
 		}
 		step_sleep();
 	}
-	fail_msg("word is 0x%x, 0x%x was expected", *word, value);
+	fail_msg("word is 0x%x, 0x%x was expected", rig_word(word), value);
 }
 
 void rig_wait_msi(struct rig *rig, unsigned count)

@@ -28,6 +28,8 @@ struct rig {
 void rig_init(struct rig *rig, bool direct);
 void rig_finish(struct rig *rig);
 
+/* What the device has written to guest memory, in order with what it wrote before. */
+uint32_t rig_word(const volatile uint32_t *word);
 /* Waits until *word is value; fails after many seconds, so that a hang is a failure and not a stuck test. */
 void rig_wait_word(const volatile uint32_t *word, uint32_t value);
 /* The same for more than count MSIs since the rig's start. */

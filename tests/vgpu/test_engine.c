@@ -83,17 +83,17 @@ static uint32_t csb_wait(struct fixture *fixture, enum ugvt_engine_id engine, un
 		rig_wait_word(&page[HWSP_CSB], CSB_IDLE_TO_ACTIVE);
 	}
 	rig_wait_word(&page[HWSP_CSB_PTR], (n - 1) % 6);
-	return page[HWSP_CSB + 2 * ((n - 1) % 6)];
+	return rig_word(&page[HWSP_CSB + 2 * ((n - 1) % 6)]);
 }
 
 static uint32_t csb_status(struct fixture *fixture, enum ugvt_engine_id engine, unsigned n)
 {
-	return fixture->rig.driver.status[engine][HWSP_CSB + 2 * ((n - 1) % 6)];
+	return rig_word(&fixture->rig.driver.status[engine][HWSP_CSB + 2 * ((n - 1) % 6)]);
 }
 
 static uint32_t csb_context(struct fixture *fixture, enum ugvt_engine_id engine, unsigned n)
 {
-	return fixture->rig.driver.status[engine][HWSP_CSB + 2 * ((n - 1) % 6) + 1];
+	return rig_word(&fixture->rig.driver.status[engine][HWSP_CSB + 2 * ((n - 1) % 6) + 1]);
 }
 
 static void test_submit_each_engine(void **state)
@@ -119,7 +119,7 @@ static void test_submit_each_engine(void **state)
 			(UGVT_GT_IRQ_USER | UGVT_GT_IRQ_CONTEXT_SWITCH) << info->irq_shift);
 		driver_irq_handle(driver);
 		/* The head was saved to the image. */
-		assert_int_equal(context.state[5] & 0x1ffffc, context.tail);
+		assert_int_equal(rig_word(&context.state[5]) & 0x1ffffc, context.tail);
 	}
 }
 
@@ -135,8 +135,8 @@ static void test_two_elements(void **state)
 	assert_int_equal(csb_status(fixture, UGVT_RCS, 2), CSB_ELEMENT_SWITCH | CSB_COMPLETE);
 	assert_int_equal(csb_context(fixture, UGVT_RCS, 2), fixture->context.id);
 	assert_int_equal(csb_context(fixture, UGVT_RCS, 3), fixture->other.id);
-	assert_int_equal(fixture->results[0], 1);
-	assert_int_equal(fixture->results[1], 2);
+	assert_int_equal(rig_word(&fixture->results[0]), 1);
+	assert_int_equal(rig_word(&fixture->results[1]), 2);
 }
 
 static void emit_semaphore(struct fixture *fixture, struct driver_context *context, unsigned word)
@@ -164,7 +164,7 @@ static void test_preempt(void **state)
 	assert_int_equal(csb_wait(fixture, UGVT_RCS, 3), CSB_ACTIVE_TO_IDLE | CSB_COMPLETE);
 	assert_int_equal(csb_status(fixture, UGVT_RCS, 2), CSB_PREEMPTED);
 	assert_int_equal(csb_context(fixture, UGVT_RCS, 2), fixture->context.id);
-	assert_int_equal(fixture->results[0], 0);
+	assert_int_equal(rig_word(&fixture->results[0]), 0);
 
 	__atomic_store_n(&fixture->results[8], 1, __ATOMIC_RELEASE);
 	driver_submit(driver, &fixture->context, NULL);
@@ -177,9 +177,10 @@ static void test_lite_restore(void **state)
 	struct fixture *fixture = *state;
 	struct driver *driver = &fixture->rig.driver;
 
+	driver_emit_breadcrumb(&fixture->context, fixture->results_address, 6);
 	emit_semaphore(fixture, &fixture->context, 8);
 	driver_submit(driver, &fixture->context, NULL);
-	assert_int_equal(csb_wait(fixture, UGVT_RCS, 1), CSB_IDLE_TO_ACTIVE);
+	rig_wait_word(&fixture->results[0], 6);
 	driver_emit_breadcrumb(&fixture->context, fixture->results_address, 7);
 	driver_submit(driver, &fixture->context, NULL);
 	assert_int_equal(csb_wait(fixture, UGVT_RCS, 2), CSB_PREEMPTED | CSB_LITE_RESTORE);
@@ -275,7 +276,7 @@ static void test_masked_interrupts(void **state)
 	driver_emit_breadcrumb(&fixture->context, fixture->results_address, 9);
 	driver_submit(driver, &fixture->context, NULL);
 	assert_int_equal(csb_wait(fixture, UGVT_RCS, 2), CSB_ACTIVE_TO_IDLE | CSB_COMPLETE);
-	assert_int_equal(fixture->results[0], 9);
+	assert_int_equal(rig_word(&fixture->results[0]), 9);
 	assert_int_equal(atomic_load(&fixture->rig.msis), msis);
 	assert_int_equal(driver_read(driver, 0x44308), 0);
 }

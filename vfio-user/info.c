@@ -42,7 +42,7 @@ int ugvt_vfio_handle_irq_info(struct ugvt_vfio_session *session, struct ugvt_vfi
 	}
 	info.argsz = sizeof(info);
 	info.flags = ugvt_vfio_irq_flags(info.index);
-	info.count = session->dev->irqs[info.index];
+	info.count = session->irqs.counts[info.index];
 	memcpy(session->channel.reply.payload, &info, sizeof(info));
 	return sizeof(info);
 }
@@ -103,13 +103,15 @@ int ugvt_vfio_handle_region_info(
 		.argsz = (uint32_t)(sizeof(info) + caps_size),
 		.flags = flags | (caps_size > 0 ? VFIO_REGION_INFO_FLAG_CAPS : 0),
 		.index = info.index,
+		/* QEMU wants it even in a reply that is too short for them. */
+		.cap_offset = caps_size > 0 ? sizeof(info) : 0,
 		.size = region->size,
 		.offset = flags & UGVT_PCI_REGION_MMAP ? region->fd_offset : 0,
 	};
-	if (caps_size > 0 && caps_size <= room) {
-		info.cap_offset = sizeof(info);
-		sparse_build(reply + sizeof(info), region);
-	}
 	memcpy(reply, &info, sizeof(info));
-	return (int)(info.cap_offset > 0 ? info.argsz : sizeof(info));
+	if (caps_size == 0 || caps_size > room) {
+		return sizeof(info);
+	}
+	sparse_build(reply + sizeof(info), region);
+	return (int)info.argsz;
 }

@@ -123,7 +123,8 @@ int ugvt_vfio_irqs_init(struct ugvt_vfio_irqs *irqs, const unsigned counts[UGVT_
 	};
 	pthread_mutex_init(&irqs->lock, NULL);
 	for (int kind = 0; kind < UGVT_PCI_IRQ_COUNT; kind++) {
-		unsigned n = counts[kind];
+		/* QEMU warns of a device that can't report errors; nothing does so with this one. */
+		unsigned n = kind == UGVT_PCI_ERR ? 1 : counts[kind];
 
 		if (n > (kind == UGVT_PCI_INTX ? 1 : UGVT_VFIO_VECTORS_MAX)) {
 			goto out;

@@ -38,7 +38,7 @@ struct ugvt_vfio_irqs {
 
 #define UGVT_VFIO_VECTORS_MAX 2048 // of one kind, as many as MSI-X can have
 
-/* counts: vectors of each kind. watch must outlive the irqs. 0, -EINVAL: too
+/* counts: vectors of each kind; there is always one ERR. watch must outlive the irqs. 0, -EINVAL: too
  * many (INTx: one); or -ENOMEM. */
 int ugvt_vfio_irqs_init(struct ugvt_vfio_irqs *irqs, const unsigned counts[UGVT_PCI_IRQ_COUNT],
 	struct ugvt_vfio_watch *watch);

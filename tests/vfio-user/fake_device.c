@@ -67,14 +67,25 @@ static void fake_write(struct ugvt_pci_device *pci, enum ugvt_pci_region region,
 	}
 }
 
+static void config_reset(unsigned char *config)
+{
+	static const unsigned char msi[] = {0x05, 0, 0x80, 0};
+	const uint32_t id = FAKE_ID;
+
+	memset(config, 0, FAKE_CONFIG_SIZE);
+	memcpy(config, &id, sizeof(id));
+	config[0x06] = 0x10; // there are capabilities
+	config[0x34] = FAKE_MSI_CAP;
+	memcpy(config + FAKE_MSI_CAP, msi, sizeof(msi));
+	config[0x3d] = 1; // INTA
+}
+
 static void fake_reset(struct ugvt_pci_device *pci, enum ugvt_pci_reset why)
 {
 	struct fake_device *fake = fake_from_pci(pci);
-	uint32_t id = FAKE_ID;
 
 	memset(fake->bar0, 0, sizeof(fake->bar0));
-	memset(fake->config, 0, sizeof(fake->config));
-	memcpy(fake->config, &id, sizeof(id));
+	config_reset(fake->config);
 	if (pci->sink) {
 		pci->sink->impl->intx(pci->sink, false);
 	}

@@ -12,6 +12,7 @@
 #define FAKE_BAR2_SIZE 0x10000u
 #define FAKE_CONFIG_SIZE 256u
 #define FAKE_ID 0x19128086u // config, offset 0
+#define FAKE_MSI_CAP 0x50u  // config: where its MSI capability is, a 64-bit one for one vector
 #define FAKE_MSI_VECTORS 4
 #define FAKE_MSIX_VECTORS 40
 

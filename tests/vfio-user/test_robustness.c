@@ -195,7 +195,7 @@ static const struct row rows[] = {
 	{"SET_IRQS kind -1", UGVT_VFIO_SET_IRQS, SET(0x21, UINT32_MAX, 0, 1), .effect = ERROR,
 		.error = EINVAL},
 	{"SET_IRQS of a kind there is not", UGVT_VFIO_SET_IRQS,
-		SET(TRIGGER_FDS, UGVT_PCI_ERR, 0, 1), .effect = ERROR, .error = EINVAL},
+		SET(TRIGGER_FDS, UGVT_PCI_REQ, 0, 1), .effect = ERROR, .error = EINVAL},
 	{"SET_IRQS start too high", UGVT_VFIO_SET_IRQS, SET(0x21, 1, 4, 1), .effect = ERROR,
 		.error = EINVAL},
 	{"SET_IRQS count too high", UGVT_VFIO_SET_IRQS, SET(0x21, 1, 1, 4), .effect = ERROR,

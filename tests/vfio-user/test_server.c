@@ -60,6 +60,7 @@ static void test_region_info(void **state)
 		assert_int_equal(info.flags & 7, region->flags);
 		assert_int_equal(fd >= 0, i == UGVT_PCI_BAR2);
 		assert_int_equal(info.argsz, i == UGVT_PCI_BAR2 ? 32 + 16 + 2 * 16 : 32);
+		assert_int_equal(info.cap_offset, i == UGVT_PCI_BAR2 ? 32 : 0);
 		if (fd >= 0) {
 			close(fd);
 		}
@@ -103,7 +104,7 @@ static void test_sparse_region(void **state)
 
 static void test_irq_info(void **state)
 {
-	static const uint32_t counts[] = {1, FAKE_MSI_VECTORS, FAKE_MSIX_VECTORS, 0, 0};
+	static const uint32_t counts[] = {1, FAKE_MSI_VECTORS, FAKE_MSIX_VECTORS, 1, 0};
 	struct fixture *f = *state;
 
 	fixture_connect(f);

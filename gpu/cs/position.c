@@ -94,6 +94,41 @@ static bool current_read(struct ugvt_cs *cs, uint32_t *dw, unsigned count)
 	return ugvt_cs_read(cs, ugvt_cs_space(cs, !batch->ppgtt), batch->addr, dw, count);
 }
 
+/* The header of the current command. The usual case is that the source has it. */
+static bool header_read(struct ugvt_cs *cs, uint32_t *header)
+{
+	const struct ugvt_cs_source *source = &cs->source;
+	const struct ugvt_cs_position *at = &cs->position;
+	struct ugvt_aspace *as =
+		ugvt_cs_space(cs, at->level == 0 || !at->batch[at->level - 1].ppgtt);
+
+	if (source_covers(source, as, cs->command_addr, sizeof(*header))) {
+		memcpy(header, source->host + (cs->command_addr - source->addr), sizeof(*header));
+		return true;
+	}
+	return ugvt_cs_read(cs, as, cs->command_addr, header, 1);
+}
+
+/* The rest of it: in one piece, or across pages, or across the ring's end. */
+static bool operands_read(struct ugvt_cs *cs)
+{
+	const struct ugvt_cs_source *source = &cs->source;
+	uint64_t offset = cs->command_addr - source->addr;
+	uint64_t size = cs->copied * sizeof(*cs->dw);
+	uint32_t header = cs->dw[0];
+	bool good = true;
+
+	if (cs->position.level > 0 && source->size - offset >= size) {
+		for (unsigned i = 1; i < cs->copied; i++) {
+			memcpy(&cs->dw[i], source->host + offset + 4 * i, sizeof(*cs->dw));
+		}
+	} else if (cs->copied > 1) {
+		good = current_read(cs, cs->dw, cs->copied);
+		cs->dw[0] = header; // the guest may have changed it meanwhile
+	}
+	return good;
+}
+
 static ugvt_gpu_addr current_addr(const struct ugvt_cs *cs)
 {
 	const struct ugvt_cs_position *at = &cs->position;
@@ -134,7 +169,7 @@ enum ugvt_cs_step ugvt_cs_fetch(struct ugvt_cs *cs)
 	cs->command_addr = current_addr(cs);
 	cs->length = 1;
 	cs->copied = 1;
-	if (!current_read(cs, cs->dw, 1)) {
+	if (!header_read(cs, cs->dw)) {
 		cs->dw[0] = 0;
 		return ugvt_cs_hang(cs, "the page with it is not there");
 	}
@@ -149,13 +184,8 @@ enum ugvt_cs_step ugvt_cs_fetch(struct ugvt_cs *cs)
 	if (!fits_ring(cs, cs->length)) {
 		return UGVT_STEP_WAIT;
 	}
-	if (cs->copied > 1) {
-		uint32_t header = cs->dw[0];
-
-		if (!current_read(cs, cs->dw, cs->copied)) {
-			return ugvt_cs_hang(cs, "a page with it is not there");
-		}
-		cs->dw[0] = header; // the guest may have changed it meanwhile
+	if (!operands_read(cs)) {
+		return ugvt_cs_hang(cs, "a page with it is not there");
 	}
 	memset(cs->dw + cs->copied, 0, UGVT_CS_DWORDS_MIN * sizeof(*cs->dw));
 	return UGVT_STEP_NEXT;

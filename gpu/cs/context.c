@@ -16,6 +16,8 @@
 /* More than a page of commands no context needs to be restored. */
 #define WA_COMMANDS_MAX 4096
 
+#define IMAGE_PAGE_DWORDS (UGVT_PAGE_SIZE / 4)
+
 void ugvt_cs_context_forget(struct ugvt_cs *cs)
 {
 	cs->active = false;
@@ -30,52 +32,68 @@ void ugvt_cs_context_forget(struct ugvt_cs *cs)
 	cs->blt_busy = false;
 }
 
-static void restore_load_imm(struct ugvt_cs *cs, unsigned dwords)
+static void restore_load_imm(struct ugvt_cs *cs, const uint32_t *dw, unsigned n)
 {
-	for (unsigned i = 1; i + 1 < dwords; i += 2) {
-		ugvt_cs_reg_restore(cs, cs->dw[i], cs->dw[i + 1]);
+	for (unsigned i = 1; i + 1 < n; i += 2) {
+		ugvt_cs_reg_restore(cs, dw[i], dw[i + 1]);
 	}
 }
 
 /* Setting up is all that 2D commands in an image may do. */
-static void restore_blt(struct ugvt_cs *cs, unsigned dwords)
+static void restore_blt(
+	struct ugvt_cs *cs, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
-	if (cs->row->keep > 0 && ugvt_blt_decode(&cs->blt, &cs->blt_state, cs->dw, dwords)) {
-		ugvt_cs_kept_set(&cs->kept, cs->row, cs->dw, dwords);
+	if (row->keep > 0 && ugvt_blt_decode(&cs->blt, &cs->blt_state, dw, n)) {
+		ugvt_cs_kept_set(&cs->kept, row, dw, n);
 	}
 }
 
 /* false: that ends the image, or has no place in one. */
-static bool restore_command(struct ugvt_cs *cs, unsigned dwords)
+static bool restore_command(
+	struct ugvt_cs *cs, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
-	switch (cs->row->action) {
+	switch (row->action) {
 	case UGVT_ACTION_NOOP: return true;
-	case UGVT_ACTION_LOAD_IMM: restore_load_imm(cs, dwords); return true;
-	case UGVT_ACTION_STATE: ugvt_cs_kept_set(&cs->kept, cs->row, cs->dw, dwords); return true;
-	case UGVT_ACTION_BLT: restore_blt(cs, dwords); return true;
+	case UGVT_ACTION_LOAD_IMM: restore_load_imm(cs, dw, n); return true;
+	case UGVT_ACTION_STATE: ugvt_cs_kept_set(&cs->kept, row, dw, n); return true;
+	case UGVT_ACTION_BLT: restore_blt(cs, row, dw, n); return true;
 	default: return false;
 	}
 }
 
-/* Parses the image's dwords first..last. It is guest memory: whatever stands there, it is read once and to its end at most. */
-static void restore_commands(struct ugvt_cs *cs, unsigned first, unsigned last)
+/* Brings the image's dwords before end to cs->image, a page at a time, of which *loaded are there. */
+static bool image_load(struct ugvt_cs *cs, unsigned *loaded, unsigned end)
 {
 	ugvt_gpu_addr addr = (ugvt_gpu_addr)cs->lrca + UGVT_CS_IMAGE_OFFSET;
 
-	for (unsigned at = first; at <= last;) {
-		unsigned dwords;
+	for (; *loaded < end; *loaded += IMAGE_PAGE_DWORDS) {
+		if (!ugvt_aspace_read(
+			    &cs->ggtt, addr + 4 * *loaded, cs->image + *loaded, UGVT_PAGE_SIZE)) {
+			return false;
+		}
+	}
+	return true;
+}
 
-		if (!ugvt_cs_read(cs, &cs->ggtt, addr + 4 * at, cs->dw, 1)) {
+/* Parses the image's dwords from first to before end. It is guest memory: whatever stands there, it is copied first. */
+static void restore_commands(struct ugvt_cs *cs, unsigned *loaded, unsigned first, unsigned end)
+{
+	unsigned n;
+
+	for (unsigned at = first; at < end && image_load(cs, loaded, at + 1); at += n) {
+		const uint32_t *dw = cs->image + at;
+		const struct ugvt_command *row;
+
+		n = 1;
+		if (dw[0] == 0) {
+			continue;
+		}
+		row = ugvt_cs_index_find(&cs->index, dw[0]);
+		n = row ? ugvt_command_length(row, dw[0]) : 1;
+		if (!row || n > end - at || !image_load(cs, loaded, at + n) ||
+			!restore_command(cs, row, dw, n)) {
 			return;
 		}
-		cs->row = ugvt_cs_index_find(&cs->index, cs->dw[0]);
-		dwords = cs->row ? ugvt_command_length(cs->row, cs->dw[0]) : 1;
-		if (!cs->row || dwords > last + 1 - at || dwords > UGVT_CS_DWORDS_MAX ||
-			!ugvt_cs_read(cs, &cs->ggtt, addr + 4 * at + 4, cs->dw + 1, dwords - 1) ||
-			!restore_command(cs, dwords)) {
-			return;
-		}
-		at += dwords;
 	}
 }
 
@@ -144,14 +162,15 @@ static void ring_context_clear(struct ugvt_cs *cs)
 
 static void context_load(struct ugvt_cs *cs, uint64_t descriptor)
 {
-	unsigned last = ugvt_cs_image_dwords(cs) - 1;
+	unsigned loaded = 0;
 
 	ring_context_clear(cs);
 	ugvt_cs_kept_clear(&cs->kept);
 	cs->blt_state = (struct ugvt_blt_state){0};
-	restore_commands(cs, 0, UGVT_CS_RING_CONTEXT_DWORDS - 1);
+	restore_commands(cs, &loaded, 0, UGVT_CS_RING_CONTEXT_DWORDS);
 	if (!(ugvt_cs_peek(cs, RING_CTX_CONTROL) & CTX_CONTROL_RESTORE_INHIBIT)) {
-		restore_commands(cs, UGVT_CS_RING_CONTEXT_DWORDS, last);
+		restore_commands(
+			cs, &loaded, UGVT_CS_RING_CONTEXT_DWORDS, ugvt_cs_image_dwords(cs));
 	}
 	ugvt_cs_poke(cs, RING_CCID, cs->lrca | 1);
 	address_space_restore(cs, descriptor);

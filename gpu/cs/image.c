@@ -214,12 +214,12 @@ unsigned ugvt_cs_image_compose(struct ugvt_cs *cs)
 	return at;
 }
 
-/* The dword of the next value at or behind at that is the guest's; end if there is none. */
+/* The dword of the next value at or behind at that is the guest's; end if there is none. In the ring context values stand at
+ * odd dwords, each behind its register. */
 static unsigned next_guests(const struct ugvt_cs *cs, unsigned at, unsigned end)
 {
-	for (; at < UGVT_CS_RING_CONTEXT_DWORDS && at < end; at++) {
-		if (at % 2 == 1 && in_section(cs, cs->image[at - 1]) &&
-			is_guests(cs->image[at - 1] - cs->base)) {
+	for (at |= 1; at < UGVT_CS_RING_CONTEXT_DWORDS && at < end; at += 2) {
+		if (is_guests(cs->image[at - 1] - cs->base)) {
 			return at;
 		}
 	}

@@ -100,32 +100,45 @@ static bool has_place(const struct ugvt_cs *cs, uint32_t offset)
 	return offset == OACTXCONTROL || in_section(cs, offset);
 }
 
-/* The other engines' images have nothing but the fixed part. */
-static bool is_context_reg(const struct ugvt_cs *cs, uint32_t offset)
+static bool is_other_engines(uint32_t offset)
 {
-	const struct ugvt_reg *row = ugvt_regfile_row(cs->regs, offset);
-
-	if (!row || !(row->flags & UGVT_REG_CONTEXT) || cs->engine != UGVT_RCS) {
-		return false;
-	}
 	for (unsigned i = 0; i < UGVT_ENGINE_COUNT; i++) {
-		if (i != UGVT_RCS && offset - ugvt_engines[i].base < UGVT_PAGE_SIZE) {
-			return false;
+		if (i != UGVT_RCS && offset >= ugvt_engines[i].base &&
+			offset - ugvt_engines[i].base < UGVT_PAGE_SIZE) {
+			return true;
 		}
 	}
-	return !has_place(cs, offset);
+	return false;
 }
 
-static unsigned context_regs_list(const struct ugvt_cs *cs, uint32_t *list)
+/* Adds those registers of a row that have no place yet to list, if that is not NULL; how many. */
+static unsigned context_row_list(
+	const struct ugvt_cs *cs, const struct ugvt_reg *row, uint32_t *list)
 {
 	unsigned count = 0;
 
-	for (uint32_t offset = 0; offset < UGVT_MMIO_SIZE; offset += 4) {
-		if (is_context_reg(cs, offset)) {
+	for (unsigned i = 0; i < UGVT_MAX(row->count, 1); i++) {
+		uint32_t offset = row->offset + i * (row->stride > 0 ? row->stride : 4u);
+
+		if (!is_other_engines(offset) && !has_place(cs, offset)) {
 			if (list) {
 				list[count] = offset;
 			}
 			count++;
+		}
+	}
+	return count;
+}
+
+/* The other engines' images have nothing but the fixed part. */
+static unsigned context_regs_list(const struct ugvt_cs *cs, uint32_t *list)
+{
+	unsigned count = 0;
+
+	for (size_t at = 0; cs->engine == UGVT_RCS && cs->regs->rows[at]; at++) {
+		if (cs->regs->rows[at]->flags & UGVT_REG_CONTEXT) {
+			count += context_row_list(
+				cs, cs->regs->rows[at], list ? list + count : NULL);
 		}
 	}
 	return count;

@@ -73,24 +73,18 @@ static int fds_take(struct ugvt_vfio_channel *ch, struct msghdr *msg)
 	return ret;
 }
 
-static ssize_t message_receive(struct ugvt_vfio_channel *ch, struct msghdr *msg, unsigned spin_us)
+static ssize_t socket_receive(int fd, struct msghdr *msg, unsigned spin_us)
 {
-	uint64_t deadline = spin_us ? ugvt_clock_ns() + spin_us * UGVT_NS_PER_US : 0;
-	size_t control_size = msg->msg_controllen;
-	ssize_t n;
+	uint64_t deadline = spin_us > 0 ? ugvt_clock_ns() + spin_us * UGVT_NS_PER_US : 0;
 
-	while (spin_us) {
-		n = recvmsg(ch->fd, msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-		if (n >= 0 || errno != EAGAIN || ugvt_clock_ns() > deadline) {
-			break;
+	while (spin_us > 0 && ugvt_clock_ns() < deadline) {
+		ssize_t n = recvmsg(fd, msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+
+		if (n >= 0 || errno != EAGAIN) {
+			return n;
 		}
-		msg->msg_controllen = control_size;
 	}
-	if (spin_us && (n >= 0 || errno != EAGAIN)) {
-		return n;
-	}
-	msg->msg_controllen = control_size;
-	return recvmsg(ch->fd, msg, MSG_CMSG_CLOEXEC);
+	return recvmsg(fd, msg, MSG_CMSG_CLOEXEC);
 }
 
 int ugvt_vfio_channel_receive(struct ugvt_vfio_channel *ch, unsigned spin_us)
@@ -108,7 +102,7 @@ int ugvt_vfio_channel_receive(struct ugvt_vfio_channel *ch, unsigned spin_us)
 
 	ch->n_old_fds = ch->n_fds;
 	do {
-		n = message_receive(ch, &msg, spin_us);
+		n = socket_receive(ch->fd, &msg, spin_us);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0) {
 		return errno == ECONNRESET ? 0 : -errno;

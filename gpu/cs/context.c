@@ -13,8 +13,8 @@
 #define CACHE_LINE_DWORDS 16
 #define PER_CTX_ADDR UGVT_MASK(31, 12)
 #define PER_CTX_VALID 1u
-/* More than a page of commands no context needs to be restored. */
-#define WA_COMMANDS_MAX 4096
+/* Units of budget, as for ugvt_cs_run(), of one workaround batch: all of it runs in one guest memory window. */
+#define WA_BUDGET 10000
 
 #define IMAGE_PAGE_DWORDS (UGVT_PAGE_SIZE / 4)
 
@@ -111,7 +111,7 @@ static void address_space_restore(struct ugvt_cs *cs, uint64_t descriptor)
 	ugvt_aspace_set(&cs->ppgtt, four_levels ? UGVT_ASPACE_PPGTT4 : UGVT_ASPACE_PPGTT3, roots);
 }
 
-/* Runs the privileged batch at addr to its end, but not past end. */
+/* Runs the privileged batch at addr to its end, but not past end. One that does not come to an end hangs the engine. */
 static void wa_batch_run(struct ugvt_cs *cs, ugvt_gpu_addr addr, ugvt_gpu_addr end)
 {
 	struct ugvt_cs_position before = cs->position;
@@ -119,15 +119,13 @@ static void wa_batch_run(struct ugvt_cs *cs, ugvt_gpu_addr addr, ugvt_gpu_addr e
 
 	cs->position.level = 1;
 	cs->position.batch[0] = (struct ugvt_cs_batch){.addr = addr};
-	for (unsigned i = 0; i < WA_COMMANDS_MAX && cs->position.level > 0; i++) {
-		if (cs->position.level == 1 && cs->position.batch[0].addr == end) {
-			break;
-		}
-		cs->budget = INT32_MAX;
-		step = ugvt_cs_step(cs);
-		if (step != UGVT_STEP_NEXT && step != UGVT_STEP_JUMP && step != UGVT_STEP_AGAIN) {
-			break;
-		}
+	cs->budget = WA_BUDGET;
+	while ((step == UGVT_STEP_NEXT || step == UGVT_STEP_JUMP) && cs->position.level > 0 &&
+		!(cs->position.level == 1 && cs->position.batch[0].addr == end)) {
+		step = cs->budget > 0 ? ugvt_cs_step(cs) : UGVT_STEP_AGAIN;
+	}
+	if (step == UGVT_STEP_AGAIN || step == UGVT_STEP_WAIT) {
+		ugvt_cs_hang(cs, "a workaround batch does not end");
 	}
 	cs->position = before;
 }

@@ -54,8 +54,10 @@ static enum ugvt_cs_step do_user_interrupt(struct ugvt_cs *cs)
 static enum ugvt_cs_step do_display_wait(struct ugvt_cs *cs)
 {
 	if (cs->host->impl->display_command(cs->host, cs->dw, cs->copied)) {
+		ugvt_regfile_update(cs->regs, cs->base + RING_CTL, RING_CTL_WAIT_EVENT, 0);
 		return UGVT_STEP_NEXT;
 	}
+	ugvt_regfile_update(cs->regs, cs->base + RING_CTL, 0, RING_CTL_WAIT_EVENT);
 	return ugvt_cs_wants_preemption(cs) ? UGVT_STEP_PREEMPT : UGVT_STEP_WAIT;
 }
 

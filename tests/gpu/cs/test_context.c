@@ -386,6 +386,23 @@ static void test_workaround_batches(void **state)
 	assert_int_equal(ugvt_cs_stats(rig->cs)->batches, 0);
 }
 
+/* Neither a loop nor a wait in such a batch keeps the caller. */
+static void test_endless_workaround_batches(void **state)
+{
+	static const uint32_t loop[] = {0x18800001, RIG_GLOBAL_BATCH, 0};
+	static const uint32_t wait[] = {0x0e400002 | 1 << 15 | 4 << 12, 1, RIG_GLOBAL, 0};
+	struct rig *rig = *state;
+
+	rig_image_set(rig, 0x19, RIG_GLOBAL_BATCH | 1);
+	rig_global_fill(rig, RIG_GLOBAL_BATCH, loop, UGVT_ARRAY_SIZE(loop));
+	assert_int_equal(rig_run(rig), UGVT_CS_HUNG);
+	assert_in_range(ugvt_cs_stats(rig->cs)->commands, 1, 10000);
+	ugvt_cs_reset(rig->cs);
+	rig_global_fill(rig, RIG_GLOBAL_BATCH, wait, UGVT_ARRAY_SIZE(wait));
+	assert_int_equal(rig_run(rig), UGVT_CS_HUNG);
+	assert_int_equal(rig_reg(rig, RING_IPEHR), wait[0]);
+}
+
 /* A lite restore: more work for the context that runs. */
 static void test_update(void **state)
 {
@@ -477,6 +494,7 @@ int main(void)
 		TEST(blt_setup_is_kept, bcs),
 		TEST(blit, bcs),
 		TEST(workaround_batches, rcs),
+		TEST(endless_workaround_batches, rcs),
 		TEST(update, vcs),
 		TEST(draws_are_counted, rcs),
 		TEST(video_is_skipped, vcs),

@@ -10,8 +10,8 @@ struct ugvt_walk {
 	uint64_t want;
 	ugvt_gpa page; // guest physical address of the 4 KB page
 	uint64_t run;  // bytes from there to the end of the (perhaps larger) page, or of those
-		       // behind it that are its neighbours in guest memory, too
-	bool writable; // by the R/W bits of all levels
+		// behind it that are its neighbours in guest memory, too
+	bool writable;               // by the R/W bits of all levels
 	enum ugvt_fault_level level; // that failed
 };
 

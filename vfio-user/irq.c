@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,13 +13,14 @@
 
 static struct ugvt_vfio_irqs *irqs_from_sink(struct ugvt_irq_sink *sink);
 
+/* An eventfd that the client has let run full tells it of the interrupt as it is. Not blocking is a flag that the
+ * client could take away again, so whether there is room is asked first. */
 static void vector_signal(const struct ugvt_vfio_vector *vector)
 {
-	const uint64_t one = 1;
+	struct pollfd pfd = {.fd = vector->trigger_fd, .events = POLLOUT};
 
-	/* Fails if the client has let it run full; it knows of the interrupt then. */
-	if (vector->trigger_fd >= 0 && write(vector->trigger_fd, &one, sizeof(one)) < 0) {
-		return;
+	if (poll(&pfd, 1, 0) == 1 && pfd.revents == POLLOUT) {
+		eventfd_write(vector->trigger_fd, 1);
 	}
 }
 

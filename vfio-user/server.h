@@ -46,7 +46,7 @@ int ugvt_vfio_user_listen(const char *path);
  * a SIGBUS handler. On error NULL, and errno. */
 struct ugvt_vfio_user *ugvt_vfio_user_create(
 	struct ugvt_pci_device *dev, const struct ugvt_vfio_user_config *config);
-/* Not while it runs. NULL is allowed. */
+/* Not while it runs, nor while the device may still raise an interrupt. NULL is allowed. */
 void ugvt_vfio_user_destroy(struct ugvt_vfio_user *vu);
 
 /* Accepts and serves clients until ugvt_vfio_user_stop(). 0, or -errno if the listening socket is broken. */

@@ -76,8 +76,8 @@ static uint64_t extend(uint32_t value)
 	return (uint64_t)(int64_t)(int32_t)value;
 }
 
-static bool atomic_4b(
-	_Atomic uint32_t *word, unsigned operation, struct operands operands, uint64_t *before)
+/* On a fault there is no word: nothing happens, and what was before reads as zero. */
+static uint64_t atomic_4b(_Atomic uint32_t *word, unsigned operation, struct operands operands)
 {
 	uint32_t old = word ? atomic_load(word) : 0;
 
@@ -85,20 +85,18 @@ static bool atomic_4b(
 	while (word && !atomic_compare_exchange_weak(word, &old,
 			       (uint32_t)operation_result(operation, extend(old), &operands))) {
 	}
-	*before = old;
-	return word;
+	return old;
 }
 
-static bool atomic_8b(_Atomic uint64_t *word, unsigned operation, const struct operands *operands,
-	uint64_t *before)
+static uint64_t atomic_8b(
+	_Atomic uint64_t *word, unsigned operation, const struct operands *operands)
 {
 	uint64_t old = word ? atomic_load(word) : 0;
 
 	while (word && !atomic_compare_exchange_weak(
 			       word, &old, operation_result(operation, old, operands))) {
 	}
-	*before = old;
-	return word;
+	return old;
 }
 
 /* There is one: compare and write. Not atomic against others that write the same 16 bytes. */
@@ -151,9 +149,9 @@ enum ugvt_cs_step ugvt_cs_do_atomic(struct ugvt_cs *cs)
 	if (code & OPERATION_16B) {
 		atomic_16b(as, addr, &operands, before);
 	} else if (code & OPERATION_8B) {
-		atomic_8b(ugvt_aspace_atomic(as, addr, 8), code & OPERATION, &operands, before);
+		before[0] = atomic_8b(ugvt_aspace_atomic(as, addr, 8), code & OPERATION, &operands);
 	} else {
-		atomic_4b(ugvt_aspace_atomic(as, addr, 4), code & OPERATION, operands, before);
+		before[0] = atomic_4b(ugvt_aspace_atomic(as, addr, 4), code & OPERATION, operands);
 	}
 	if (cs->dw[0] & ATOMIC_RETURN) {
 		gpr_write(cs, 4, before[0]);

@@ -96,7 +96,6 @@ static void notify(struct ugvt_cs *cs)
 #define FLUSH_NOTIFY UGVT_BIT(8)
 #define FLUSH_GLOBAL UGVT_BIT(2) // of DW1
 
-#define POST_SYNC_IMMEDIATE 1
 #define POST_SYNC_DEPTH_COUNT 2
 #define POST_SYNC_TIMESTAMP 3
 

@@ -18,17 +18,22 @@ check:
 	@scripts/setup
 	@scripts/check $(TESTS)
 
+bench:
+	@scripts/setup
+	@bench/run --write
+
 install: all
 	@meson install -C $(BUILD) --no-rebuild
 
 clean:
-	rm -rf build build-asan build-fuzz
+	rm -rf build build-asan build-bench build-fuzz
 
 help:
 	@echo 'make            build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
 	@echo 'make demo       two virtual machines with a vGPU each; pictures of their screens in build/demo/'
 	@echo 'make check      build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
+	@echo 'make bench      measure, and rewrite the results in docs/performance.md'
 	@echo 'make install    install what was built (DESTDIR is respected)'
 	@echo 'make clean      remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
 
-.PHONY: all demo check install clean help
+.PHONY: all demo check bench install clean help

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/bench.h"
 
+#include <dirent.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,15 +25,33 @@ int bench_cpu_count(void)
 	return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-void bench_pin(pthread_t thread, int cpu)
+static void task_pin(pid_t task, int cpu)
 {
 	cpu_set_t set;
 
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
-	if (pthread_setaffinity_np(thread, sizeof(set), &set) != 0) {
+	if (sched_setaffinity(task, sizeof(set), &set) != 0) {
 		fprintf(stderr, "bench: can't use CPU %d\n", cpu);
 	}
+}
+
+void bench_pin(int own_cpu, int others_cpu)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *entry;
+
+	if (!tasks) {
+		abort();
+	}
+	while ((entry = readdir(tasks))) {
+		pid_t task = atoi(entry->d_name);
+
+		if (task > 0) {
+			task_pin(task, task == gettid() ? own_cpu : others_cpu);
+		}
+	}
+	closedir(tasks);
 }
 
 void bench_print(

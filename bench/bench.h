@@ -2,7 +2,6 @@
 #ifndef UGVT_BENCH_BENCH_H
 #define UGVT_BENCH_BENCH_H
 
-#include <pthread.h>
 #include <stddef.h>
 
 /*
@@ -17,8 +16,8 @@ double bench_median(double *values, size_t n);
 
 /* CPUs that are online. */
 int bench_cpu_count(void);
-/* Keeps thread on cpu, below their number. */
-void bench_pin(pthread_t thread, int cpu);
+/* Keeps the calling thread on own_cpu and all others of the process on others_cpu; both below the number of CPUs. */
+void bench_pin(int own_cpu, int others_cpu);
 
 /* One line. yardstick NULL: there is none, and no ratio. */
 void bench_print(

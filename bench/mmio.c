@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "bench/bench.h"
+#include "bench/pingpong.h"
 #include "tests/vfio-user/fixture.h"
 
 /*
@@ -25,29 +25,11 @@ struct read_request {
 	struct ugvt_vfio_access access;
 };
 
-struct write_request {
-	struct read_request read; // and its access's data
-	uint32_t value;
-};
-
 #define READ_REPLY_SIZE (sizeof(struct read_request) + sizeof(uint32_t))
-
-/* The bare ping-pong's other end: 32 bytes in, 36 bytes out. */
-static void *echo_run(void *arg)
-{
-	int fd = *(const int *)arg;
-	char data[64] = {0};
-
-	while (recv(fd, data, sizeof(data), 0) > 0) {
-		send(fd, data, READ_REPLY_SIZE, MSG_NOSIGNAL);
-	}
-	return NULL;
-}
 
 struct bench {
 	struct fixture f;
-	int raw[2];
-	pthread_t echo;
+	struct bench_pingpong pingpong;
 };
 
 static void bench_init(struct bench *bench, unsigned spin_us)
@@ -55,26 +37,13 @@ static void bench_init(struct bench *bench, unsigned spin_us)
 	memset(bench, 0, sizeof(*bench));
 	fixture_init(&bench->f, &(struct ugvt_vfio_user_config){.spin_us = spin_us});
 	fixture_connect(&bench->f);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, bench->raw) < 0 ||
-		pthread_create(&bench->echo, NULL, echo_run, &bench->raw[1]) != 0) {
-		abort();
-	}
+	bench_pingpong_init(&bench->pingpong);
 }
 
 static void bench_finish(struct bench *bench)
 {
-	shutdown(bench->raw[0], SHUT_RDWR);
-	pthread_join(bench->echo, NULL);
-	close(bench->raw[0]);
-	close(bench->raw[1]);
+	bench_pingpong_finish(&bench->pingpong);
 	fixture_finish(&bench->f);
-}
-
-static void bench_place(struct bench *bench, int server_cpu)
-{
-	bench_pin(pthread_self(), 0);
-	bench_pin(bench->f.thread, server_cpu);
-	bench_pin(bench->echo, server_cpu);
 }
 
 static struct read_request read_request(void)
@@ -157,9 +126,9 @@ static void placement_run(struct bench *bench, const char *placement, int server
 	double raw[ROUNDS], reads[ROUNDS], acked[ROUNDS], posted[ROUNDS], multi[ROUNDS];
 	double yardstick;
 
-	bench_place(bench, server_cpu);
+	bench_pin(0, server_cpu);
 	for (int i = 0; i < ROUNDS; i++) {
-		raw[i] = reads_measure(bench->raw[0]);
+		raw[i] = bench_pingpong_measure(&bench->pingpong, READS);
 		reads[i] = reads_measure(bench->f.client.fd);
 		acked[i] = acked_measure(bench);
 		posted[i] = posted_measure(bench);

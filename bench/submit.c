@@ -107,23 +107,40 @@ static double submit_measure(struct bench *bench)
 	return (double)total / SUBMITS;
 }
 
-static void placement_run(struct bench *bench, const char *placement, int cpu)
+/* Nanoseconds of a register read. */
+static double read_measure(struct bench *bench)
 {
-	double raw[ROUNDS], submit[ROUNDS];
-	double yardstick, median;
+	uint64_t start = ugvt_clock_ns();
+
+	for (int i = 0; i < SUBMITS; i++) {
+		driver_read(&bench->remote.driver, ugvt_engines[UGVT_RCS].base + RING_CSB_PTR);
+	}
+	return (double)(ugvt_clock_ns() - start) / SUBMITS;
+}
+
+static void result_print(const char *what, const char *placement, double *values, double yardstick)
+{
+	double median = bench_median(values, ROUNDS);
 	char name[128];
 
-	bench_pin(pthread_self(), 0);
-	bench_pin(bench->thread, cpu);
-	bench_pin(bench->pingpong.thread, cpu);
+	snprintf(name, sizeof(name), "%s, %s", what, placement);
+	bench_print(name, median / 1000, "us", "AF_UNIX ping-pong", median / yardstick);
+}
+
+static void placement_run(struct bench *bench, const char *placement, int cpu)
+{
+	double raw[ROUNDS], read[ROUNDS], submit[ROUNDS];
+	double yardstick;
+
+	bench_pin(0, cpu);
 	for (int i = 0; i < ROUNDS; i++) {
 		raw[i] = bench_pingpong_measure(&bench->pingpong, SUBMITS);
+		read[i] = read_measure(bench);
 		submit[i] = submit_measure(bench);
 	}
 	yardstick = bench_median(raw, ROUNDS);
-	median = bench_median(submit, ROUNDS);
-	snprintf(name, sizeof(name), "submit to interrupt, %s", placement);
-	bench_print(name, median / 1000, "us", "AF_UNIX ping-pong", median / yardstick);
+	result_print("register read of the whole device", placement, read, yardstick);
+	result_print("submit to interrupt", placement, submit, yardstick);
 }
 
 int main(void)

@@ -223,6 +223,7 @@ static void engine_step(struct ugvt_engine *engine)
 	uint64_t descriptor = engine->current[engine->element];
 	enum step_start start = engine->start;
 	uint64_t began = ugvt_clock_ns();
+	bool preempting = engine->has_pending;
 	enum ugvt_cs_stop stop;
 
 	engine->start = START_CONTINUE;
@@ -248,7 +249,7 @@ static void engine_step(struct ugvt_engine *engine)
 	pthread_cond_broadcast(&engine->still);
 	if (stop != UGVT_CS_WAIT) {
 		engine->wait_ns = 0;
-	} else if (!engine->has_pending && has_work(engine)) {
+	} else if (engine->has_pending == preempting && has_work(engine)) {
 		wait_sleep(engine);
 	}
 }

@@ -481,10 +481,16 @@ static void still_end(struct ugvt_engine *engine)
 	pthread_cond_signal(&engine->wake);
 }
 
-void ugvt_engine_quiesce(struct ugvt_engine *engine)
+void ugvt_engine_hold(struct ugvt_engine *engine)
 {
 	pthread_mutex_lock(&engine->lock);
 	still_begin(engine);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+void ugvt_engine_release(struct ugvt_engine *engine)
+{
+	pthread_mutex_lock(&engine->lock);
 	still_end(engine);
 	pthread_mutex_unlock(&engine->lock);
 }

@@ -12,8 +12,8 @@
  * One engine: its execlist ports, its context status buffer, and the thread that runs its command streamer.
  * Ports and events: PRM SKL vol 6, "Execlists" and "Context Status".
  *
- * ugvt_engine_submit() and its like are short and may be called with vgpu->lock held; ugvt_engine_reset() and
- * ugvt_engine_quiesce() wait for the end of a bounded piece of work (ENGINE_BUDGET) and may not.
+ * ugvt_engine_submit() and its like are short and may be called with vgpu->lock held; ugvt_engine_hold() and
+ * ugvt_engine_reset() wait for the end of a bounded piece of work (ENGINE_BUDGET) and may not.
  */
 
 struct ugvt_engine;
@@ -36,8 +36,9 @@ bool ugvt_engine_is_still(struct ugvt_engine *engine);
 uint64_t ugvt_engine_execlist_status(struct ugvt_engine *engine);
 void ugvt_engine_invalidate_tlb(struct ugvt_engine *engine);
 
-/* Waits until the command streamer stands still. It goes on afterwards unless its ring is stopped. */
-void ugvt_engine_quiesce(struct ugvt_engine *engine);
+/* Waits until the command streamer stands still, and keeps it so, whatever is submitted, until the release. */
+void ugvt_engine_hold(struct ugvt_engine *engine);
+void ugvt_engine_release(struct ugvt_engine *engine);
 /* Drops what is running and submitted and puts the engine's registers back to their reset values. */
 void ugvt_engine_reset(struct ugvt_engine *engine);
 

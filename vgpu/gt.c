@@ -11,6 +11,7 @@ static void gdrst_write(struct ugvt_vgpu *vgpu, uint32_t written)
 	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
 		if (written & (UGVT_BIT(0) | UGVT_BIT(ugvt_engines[id].reset_bit))) {
 			vgpu->reset_engines |= UGVT_BIT(id);
+			vgpu->elsp_count[id] = 0;
 		}
 	}
 }

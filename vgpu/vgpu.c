@@ -44,16 +44,40 @@ static uint32_t reg_read(struct ugvt_vgpu *vgpu, uint32_t offset)
 	return value;
 }
 
+static void engines_hold(struct ugvt_vgpu *vgpu, uint32_t engines)
+{
+	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
+		if (engines & UGVT_BIT(id)) {
+			ugvt_engine_hold(vgpu->engines[id]);
+		}
+	}
+}
+
+static void engines_release(struct ugvt_vgpu *vgpu, uint32_t engines)
+{
+	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
+		if (engines & UGVT_BIT(id)) {
+			ugvt_engine_release(vgpu->engines[id]);
+		}
+	}
+}
+
+/* Of engines that are held: one that still ran could submit to another that has been reset. */
+static void engines_reset(struct ugvt_vgpu *vgpu, uint32_t engines)
+{
+	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
+		if (engines & UGVT_BIT(id)) {
+			ugvt_engine_reset(vgpu->engines[id]);
+		}
+	}
+}
+
 /* Finishes what a write left for after the lock. */
 static void deferred_run(struct ugvt_vgpu *vgpu, uint32_t resets, uint32_t quiesces)
 {
-	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
-		if (resets & UGVT_BIT(id)) {
-			ugvt_engine_reset(vgpu->engines[id]);
-		} else if (quiesces & UGVT_BIT(id)) {
-			ugvt_engine_quiesce(vgpu->engines[id]);
-		}
-	}
+	engines_hold(vgpu, resets | quiesces);
+	engines_reset(vgpu, resets);
+	engines_release(vgpu, resets | quiesces);
 }
 
 static void reg_write(struct ugvt_vgpu *vgpu, uint32_t offset, uint32_t value)
@@ -200,6 +224,7 @@ static void state_reset(struct ugvt_vgpu *vgpu)
 	ugvt_vgpu_pvinfo_reset(vgpu);
 	ugvt_vgpu_irq_reset(vgpu);
 	ugvt_display_reset(vgpu->display);
+	memset(vgpu->elsp_count, 0, sizeof(vgpu->elsp_count));
 	vgpu->reset_engines = 0;
 	vgpu->quiesce_engines = 0;
 	pthread_mutex_unlock(&vgpu->lock);
@@ -211,9 +236,12 @@ static void state_reset(struct ugvt_vgpu *vgpu)
 static void vgpu_reset(struct ugvt_pci_device *device, enum ugvt_pci_reset why)
 {
 	struct ugvt_vgpu *vgpu = vgpu_from_device(device);
+	const uint32_t all = UGVT_BIT(UGVT_ENGINE_COUNT) - 1;
 
-	deferred_run(vgpu, UGVT_BIT(UGVT_ENGINE_COUNT) - 1, 0);
+	engines_hold(vgpu, all);
+	engines_reset(vgpu, all);
 	state_reset(vgpu);
+	engines_release(vgpu, all);
 }
 
 static const struct ugvt_pci_device_impl device_impl = {

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -299,6 +300,64 @@ static void test_device_reset_while_busy(void **state)
 	}
 }
 
+/* As a new client finds it after a reset: what it needs for a breadcrumb. */
+static void bring_up_again(struct fixture *fixture)
+{
+	struct driver *driver = &fixture->rig.driver;
+
+	rig_config_write(&fixture->rig, 0x04, 0x6, 2);
+	driver_ggtt_map(driver, 1u << 20, 0, driver->used);
+	pointers_reset(driver);
+}
+
+/* Half a submission is nothing to the next client. */
+static void test_reset_in_submission(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->rig.driver;
+
+	for (unsigned i = 1; i < 4; i++) {
+		for (unsigned n = 0; n < i; n++) {
+			driver_write(driver, ugvt_engines[UGVT_RCS].base + 0x230, 0xdead0000);
+		}
+		fixture->rig.device->impl->reset(fixture->rig.device, UGVT_PCI_RESET_DISCONNECT);
+		bring_up_again(fixture);
+		driver_emit_breadcrumb(&fixture->context, fixture->results_address, i);
+		driver_submit(driver, &fixture->context, NULL);
+		rig_wait_word(&fixture->results[0], i);
+	}
+}
+
+/* An engine that submits to another may not do so behind its reset. */
+static void test_reset_while_engines_submit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->rig.driver;
+	uint32_t elsp = ugvt_engines[UGVT_RCS].base + 0x230;
+	uint32_t lri[] = {
+		0x22u << 23 | 7, elsp, 0, elsp, 0, elsp, 0, elsp, fixture->context.image | 0x19};
+	uint32_t status = ugvt_engines[UGVT_RCS].base + 0x234;
+	struct driver_context submitter;
+	uint32_t address;
+	uint32_t *batch = driver_alloc_ggtt(driver, 4096, &address);
+	unsigned n = UGVT_ARRAY_SIZE(lri);
+
+	driver_context_init(driver, &submitter, UGVT_VECS, 0);
+	memcpy(batch, lri, sizeof(lri));
+	batch[n] = MI_BATCH_BUFFER_START_GGTT;
+	batch[n + 1] = address;
+	emit_batch(&fixture->context, batch_spin(driver, MI_NOOP));
+	fixture->context.state[7] = fixture->context.tail;
+	emit_batch(&submitter, address);
+	for (unsigned i = 0; i < 200; i++) {
+		driver_submit(driver, &submitter, NULL);
+		rig_wait_reg(&fixture->rig, status, 1u << 4);
+		fixture->rig.device->impl->reset(fixture->rig.device, UGVT_PCI_RESET_DISCONNECT);
+		assert_int_equal(driver_read(driver, status), 0);
+		bring_up_again(fixture);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +369,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_spin_preempted, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_masked_interrupts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_device_reset_while_busy, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reset_in_submission, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reset_while_engines_submit, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

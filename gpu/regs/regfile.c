@@ -197,8 +197,9 @@ void ugvt_regfile_write(struct ugvt_regfile *regs, uint32_t offset, uint32_t val
 		.written = value,
 		.old = ugvt_regfile_peek(regs, offset),
 	};
-	access.value = value_after(row, access.old, value);
-	ugvt_regfile_poke(regs, offset, access.value);
+	do {
+		access.value = value_after(row, access.old, value);
+	} while (!ugvt_regfile_exchange(regs, offset, &access.old, access.value));
 	unit = regs->units[row->unit];
 	if ((row->flags & UGVT_REG_HOOK_WRITE) && unit) {
 		unit->impl->write(unit, &access);

@@ -13,7 +13,8 @@
  * that say how each behaves, and the units that do side effects. An offset without a row keeps what is
  * written to it.
  *
- * Values are atomic: any thread may peek and poke. ugvt_regfile_read() and _write() run hooks, which
+ * Values are atomic: any thread may peek and poke, and of one that changes some bits and another that changes others neither is
+ * lost. ugvt_regfile_read() and _write() run hooks, which
  * belong under the lock of whoever owns the file; a read of a register without a read hook needs none.
  */
 
@@ -73,11 +74,22 @@ static inline void ugvt_regfile_poke(struct ugvt_regfile *regs, uint32_t offset,
 	atomic_store_explicit(&regs->values[offset / 4], value, memory_order_relaxed);
 }
 
+/* Replaces *old by value; false if the value was another, which is *old then. May fail for no reason. */
+static inline bool ugvt_regfile_exchange(
+	struct ugvt_regfile *regs, uint32_t offset, uint32_t *old, uint32_t value)
+{
+	return atomic_compare_exchange_weak_explicit(
+		&regs->values[offset / 4], old, value, memory_order_relaxed, memory_order_relaxed);
+}
+
 /* Clears the bits of clear, then sets those of set. */
 static inline void ugvt_regfile_update(
 	struct ugvt_regfile *regs, uint32_t offset, uint32_t clear, uint32_t set)
 {
-	ugvt_regfile_poke(regs, offset, (ugvt_regfile_peek(regs, offset) & ~clear) | set);
+	uint32_t old = ugvt_regfile_peek(regs, offset);
+
+	while (!ugvt_regfile_exchange(regs, offset, &old, (old & ~clear) | set)) {
+	}
 }
 
 #endif

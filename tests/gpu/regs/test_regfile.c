@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -120,6 +121,37 @@ static void test_array_ends(void **state)
 		ugvt_regfile_row(regs, UGVT_FENCE_LO + 8 * UGVT_FENCE_COUNT - 4));
 }
 
+#define SHARED_ROUNDS 200000
+
+/* What hardware does to its bits of a register that the guest writes others of. */
+static void *hardware_run(void *argument)
+{
+	struct ugvt_regfile *regs = argument;
+	size_t lost = 0;
+
+	for (uint32_t i = 0; i < SHARED_ROUNDS; i++) {
+		ugvt_regfile_update(regs, MASKED_REG, 0x7, i & 0x7);
+		lost += (ugvt_regfile_peek(regs, MASKED_REG) & 0x7) != (i & 0x7);
+	}
+	return (void *)lost;
+}
+
+static void test_two_writers(void **state)
+{
+	struct ugvt_regfile *regs = *state;
+	size_t lost = 0;
+	pthread_t thread;
+	void *other;
+
+	assert_int_equal(pthread_create(&thread, NULL, hardware_run, regs), 0);
+	for (uint32_t i = 0; i < SHARED_ROUNDS; i++) {
+		ugvt_regfile_write(regs, MASKED_REG, 0xf000000 | (i << 8 & 0xf00));
+		lost += (ugvt_regfile_peek(regs, MASKED_REG) & 0xf00) != (i << 8 & 0xf00);
+	}
+	pthread_join(thread, &other);
+	assert_int_equal(lost + (size_t)other, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +160,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_reset_values, regs_setup, regs_teardown),
 		cmocka_unit_test_setup_teardown(test_hook, regs_setup, regs_teardown),
 		cmocka_unit_test_setup_teardown(test_array_ends, regs_setup, regs_teardown),
+		cmocka_unit_test_setup_teardown(test_two_writers, regs_setup, regs_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

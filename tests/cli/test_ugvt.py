@@ -7,12 +7,14 @@ its exit status and what it says.
 """
 
 import array
+import atexit
 import contextlib
 import json
 import os
 import pathlib
 import re
 import shlex
+import shutil
 import signal
 import socket
 import stat
@@ -23,7 +25,20 @@ import tempfile
 import time
 import unittest
 
-UGVT, UGVTD, WORKER = (os.path.abspath(p) for p in sys.argv[1:4])
+
+def copied(programs):
+    """Where any user may run them: the build folder may be in somebody's home. They keep their places to each other."""
+    place = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-programs."))
+    atexit.register(shutil.rmtree, place)
+    place.chmod(0o755)
+    for program in map(pathlib.Path, programs):
+        folder = place / program.resolve().parent.name
+        folder.mkdir()
+        folder.chmod(0o755)
+        yield shutil.copy(program, folder)
+
+
+UGVT, UGVTD, WORKER = copied(sys.argv[1:4])
 UUID = "c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81"
 UUID_FORM = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n$")
 V5_1, V5_2, V5_4, V5_8 = (f"i915-GVTg_V5_{n}" for n in (1, 2, 4, 8))

@@ -26,7 +26,7 @@ install: all
 	@meson install -C $(BUILD) --no-rebuild
 
 clean:
-	rm -rf build build-asan build-bench build-fuzz
+	rm -rf build build-asan build-bench build-fuzz build-tsan
 
 help:
 	@echo 'make            build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'

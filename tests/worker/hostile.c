@@ -11,6 +11,7 @@
 #include "base/bits.h"
 #include "gen/commands.h"
 #include "gen/gt.h"
+#include "gen/hooks_display.h"
 #include "gpu/regs/regfile.h"
 
 #define MEMORY (32u << 20)
@@ -18,6 +19,7 @@
 #define GGTT_OFFSET (8u << 20)
 #define GGTT_ENTRIES (1u << 20)
 #define APERTURE (128u << 20)
+#define PIPES 3
 
 /* Memory that the client can take away while it is shared. */
 #define LOOSE_GPA (UINT64_C(1) << 28)
@@ -144,6 +146,30 @@ static void do_interrupt_registers(struct hostile *h)
 {
 	driver_write(&h->remote.driver, 0x44200 + below(h, 0x300) / 4 * 4, any(h));
 	driver_irq_handle(&h->remote.driver);
+}
+
+/* A picture of some kind, from somewhere. */
+static void do_display(struct hostile *h)
+{
+	struct driver *driver = &h->remote.driver;
+	unsigned pipe = below(h, PIPES), plane = below(h, 3);
+
+	driver_write(driver, UGVT_PIPESRC(pipe), any(h));
+	driver_write(driver, UGVT_TRANS_HTOTAL(pipe), any(h));
+	driver_write(driver, UGVT_TRANS_VTOTAL(pipe), any(h));
+	driver_write(driver, UGVT_PIPECONF(pipe), any(h) | 1u << 31);
+	driver_write(driver, UGVT_PLANE_CTL(pipe, plane),
+		1u << 31 | (any(h) & 0x01100031) | below(h, 8) << 25 | below(h, 5) << 10);
+	driver_write(driver, UGVT_PLANE_STRIDE(pipe, plane), below(h, 0x400));
+	driver_write(driver, UGVT_PLANE_POS(pipe, plane), any(h));
+	driver_write(driver, UGVT_PLANE_SIZE(pipe, plane), any(h));
+	driver_write(driver, UGVT_PLANE_OFFSET(pipe, plane), any(h));
+	driver_write(driver, UGVT_PLANE_SURF(pipe, plane), any_address(h));
+	driver_write(driver, UGVT_CUR_CTL(pipe), 0x22 + below(h, 6));
+	driver_write(driver, UGVT_CUR_POS(pipe), any(h));
+	driver_write(driver, UGVT_CUR_BASE(pipe), any_address(h));
+	driver_write(driver, 0x44404 + 0x10 * pipe, any(h)); // IMR
+	driver_write(driver, 0x4440c + 0x10 * pipe, any(h)); // IER
 }
 
 static void do_reset_register(struct hostile *h)
@@ -405,6 +431,7 @@ static const struct {
 	{10, do_register},
 	{8, do_interrupt_registers},
 	{8, do_reset_register},
+	{6, do_display},
 	{4, do_elsp},
 	{4, do_read},
 	{4, do_config},

@@ -18,7 +18,7 @@
  * and serve a new client. UGVT_TORTURE_STEPS and UGVT_TORTURE_SEED say how long, and which way.
  */
 
-#define STEPS 1500
+#define STEPS 6000
 #define GUESTS 3
 #define TIME_LIMIT_S 900
 
@@ -192,8 +192,25 @@ static void child_wait(pid_t child, const char *who)
 	}
 }
 
+/* Lives on, serves a new client, and has let go of whatever the last ones gave it. */
+static void worker_check(const struct peer *peer, struct peer_size before)
+{
+	struct peer_size now;
+
+	peer_check_alive(peer);
+	peer_check_scrubbed(peer);
+	peer_check_works(peer, &now);
+	peer_check_alive(peer);
+	/* Of pictures that are being taken, the worker has some, too. */
+	if (now.fds != before.fds && !getenv("UGVT_PHOTOGRAPHED")) {
+		peer_fail(
+			"worker %d: %u descriptors, were %u", (int)peer->pid, now.fds, before.fds);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	struct peer_size before[GUESTS];
 	struct peer peers[GUESTS];
 	pid_t hostile[GUESTS], victim;
 	int done[2];
@@ -203,6 +220,7 @@ int main(int argc, char **argv)
 	}
 	for (unsigned i = 0; i < GUESTS; i++) {
 		peer_init(&peers[i], argv[1 + 2 * i], argv[2 + 2 * i]);
+		peer_check_works(&peers[i], &before[i]);
 	}
 	victim = fork();
 	if (victim == 0) {
@@ -220,10 +238,7 @@ int main(int argc, char **argv)
 	close(done[1]);
 	child_wait(victim, "the victim");
 	for (unsigned i = 0; i < GUESTS; i++) {
-		peer_check_alive(&peers[i]);
-		peer_check_scrubbed(&peers[i]);
-		peer_check_works(&peers[i], NULL);
-		peer_check_alive(&peers[i]);
+		worker_check(&peers[i], before[i]);
 		peer_finish(&peers[i]);
 	}
 	return 0;

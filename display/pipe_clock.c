@@ -6,6 +6,11 @@
 
 #define WINDOW_NS (10 * UGVT_NS_PER_MS)
 #define WINDOW_WRITTEN_NS (100 * UGVT_NS_PER_MS)
+/* Before the vblank: drivers wait for it when the beam is nearer than this, and start no update (i915 intel_pipe_update_start():
+ * 100 us; 250 us in a debug build). */
+#define HOLD_NS (300 * UGVT_NS_PER_US)
+/* Two readings of the counter that are further apart don't belong together. */
+#define PAIR_NS UGVT_NS_PER_S
 
 #define REFRESH_MIN_MHZ 10000
 #define REFRESH_MAX_MHZ 250000
@@ -72,10 +77,12 @@ static uint64_t vblank_time(const struct ugvt_pipe_clock *clock, uint64_t n)
 	return line_time(clock, clock->timing.vactive + n * clock->timing.vtotal);
 }
 
-/* When the vblank that the window holds back would have begun. */
-static uint64_t window_vblank(const struct ugvt_pipe_clock *clock)
+/* Where the window holds the beam: a little before the vblank that it holds back, but not before where it was opened. */
+static uint64_t hold_time(const struct ugvt_pipe_clock *clock)
 {
-	return vblank_time(clock, vblanks_at(clock, clock->opened_ns));
+	uint64_t vblank = vblank_time(clock, vblanks_at(clock, clock->opened_ns));
+
+	return UGVT_MAX(vblank - HOLD_NS, clock->opened_ns);
 }
 
 static uint64_t window_end(const struct ugvt_pipe_clock *clock)
@@ -85,14 +92,14 @@ static uint64_t window_end(const struct ugvt_pipe_clock *clock)
 
 static bool is_held(const struct ugvt_pipe_clock *clock, uint64_t now)
 {
-	return clock->opened_ns > 0 && now >= window_vblank(clock);
+	return clock->opened_ns > 0 && now >= hold_time(clock);
 }
 
-/* The beam is where it was just before the vblank, which follows now. */
+/* The beam goes on from where it was held. */
 static void window_close(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	if (is_held(clock, now)) {
-		clock->epoch_ns += now - window_vblank(clock) + 1;
+		clock->epoch_ns += now - hold_time(clock);
 	}
 	clock->opened_ns = 0;
 	clock->written = false;
@@ -104,7 +111,7 @@ static uint64_t beam_time(struct ugvt_pipe_clock *clock, uint64_t now)
 	if (clock->opened_ns > 0 && now >= window_end(clock)) {
 		window_close(clock, window_end(clock));
 	}
-	return is_held(clock, now) ? window_vblank(clock) - 1 : now;
+	return is_held(clock, now) ? hold_time(clock) : now;
 }
 
 void ugvt_pipe_clock_start(
@@ -158,9 +165,10 @@ uint64_t ugvt_pipe_clock_last_vblank(struct ugvt_pipe_clock *clock, uint64_t now
 
 uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now)
 {
-	uint64_t next = vblank_time(clock, vblanks_at(clock, beam_time(clock, now)));
+	uint64_t beam = beam_time(clock, now);
+	uint64_t next = vblank_time(clock, vblanks_at(clock, beam));
 
-	return is_held(clock, now) ? window_end(clock) + 1 : next;
+	return is_held(clock, now) ? window_end(clock) + next - beam : next;
 }
 
 uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now)
@@ -170,9 +178,11 @@ uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t no
 	if (!is_running(clock)) {
 		return count;
 	}
-	if (clock->opened_ns > 0) {
-		window_close(clock, now);
+	window_close(clock, now);
+	if (clock->first_ns > 0 && now - clock->first_ns < PAIR_NS) {
+		clock->first_ns = 0;
 	} else {
+		clock->first_ns = now;
 		clock->opened_ns = now;
 	}
 	return count;

@@ -12,7 +12,8 @@
  * A vblank can be held back. Drivers read the frame counter, write a plane's registers, and read the counter again to see
  * that no vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time
  * slice in between. So the first reading opens a window in which the vblank waits for the second one,
- * for a few milliseconds or, once something was written, for longer. Real time lost so is taken out of the frame.
+ * for a few milliseconds or, once something was written, for longer. Real time lost so is taken out of the frame. The beam
+ * waits where drivers may still begin an update, and readings pair up even if the window ended before the second.
  */
 
 struct ugvt_pipe_timing {
@@ -25,6 +26,7 @@ struct ugvt_pipe_clock {
 	struct ugvt_pipe_timing timing;
 	uint64_t epoch_ns;   // of the first line of frame 0
 	uint64_t count_base; // of vblanks, at the epoch
+	uint64_t first_ns;   // a reading of the counter whose second is to come; 0: none
 	uint64_t opened_ns;  // the window; 0: closed
 	bool written;        // in the window
 };
@@ -51,9 +53,9 @@ uint64_t ugvt_pipe_clock_last_vblank(struct ugvt_pipe_clock *clock, uint64_t now
 /* When the next vblank will begin, after now; the latest time if it is held. Running clocks only. */
 uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now);
 
-/* The guest reads the frame counter: opens or closes the window. */
+/* The guest reads the frame counter: the first reading of a pair opens the window, the second closes it. */
 uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
-/* The guest reads the line. If the vblank waits and nothing was written, it is what the guest waits for: closes. */
+/* The guest reads the line. If the vblank waits and nothing was written, it may be what the guest waits for: closes. */
 uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now);
 /* The guest writes what takes effect at the vblank. */
 void ugvt_pipe_clock_write(struct ugvt_pipe_clock *clock, uint64_t now);

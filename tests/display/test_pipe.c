@@ -284,7 +284,7 @@ static void test_update_is_whole(void **state)
 	fixture_run_to(fixture, vblank + 30 * UGVT_NS_PER_MS);
 	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 0);
 	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count);
-	fixture_run_to(fixture, fixture_now() + 10);
+	fixture_run_to(fixture, fixture_now() + 1010);
 	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 1);
 	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count + 1);
 	assert_int_equal(fixture_read(fixture, UGVT_PLANE_SURFLIVE(0, 0)), 0x20000);

@@ -122,10 +122,49 @@ static void test_window(void **state)
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, now), 1199);
 	assert_true(ugvt_pipe_clock_next_vblank(&clock, now) > now);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, now), 0);
-	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, now), now + 1);
-	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + 1), 1);
-	assert_int_equal(ugvt_pipe_clock_line(&clock, now + 1), 1200);
+	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, now), now + 1000);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + 1000), 1);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, now + 1000), 1200);
 	check_agreement(&clock, now + UGVT_NS_PER_MS);
+}
+
+/* The beam never waits so near to the vblank that a driver would not begin an update. */
+static void test_window_begin_another(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint32_t near = 1200 - 250 * 154 / 2080; // 250 us before
+	uint64_t vblank, held;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 5 * UGVT_NS_PER_MS);
+	ugvt_pipe_clock_write(&clock, vblank - 4 * UGVT_NS_PER_MS);
+	held = ugvt_pipe_clock_line(&clock, vblank);
+	assert_in_range(held, 1100, near - 1);
+	assert_int_equal(ugvt_pipe_clock_line(&clock, vblank + 50 * UGVT_NS_PER_MS), held);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 50 * UGVT_NS_PER_MS), 0);
+	assert_in_range(ugvt_pipe_clock_next_vblank(&clock, vblank + 50 * UGVT_NS_PER_MS),
+		vblank + 50250 * UGVT_NS_PER_US, vblank + 51 * UGVT_NS_PER_MS);
+}
+
+/* The second reading of a pair opens no window, though its own was closed before. */
+static void test_window_pairs(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 15 * UGVT_NS_PER_MS);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1 * UGVT_NS_PER_MS);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
+	ugvt_pipe_clock_read_line(&clock, vblank + 1000);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 3000), 2);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 3000);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 2);
 }
 
 /* A window that sees no vblank changes nothing. */
@@ -151,9 +190,9 @@ static void test_window_expires(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	for (unsigned written = 0; written < 2; written++) {
-		uint64_t count, now = ugvt_pipe_clock_last_vblank(&clock, clock.epoch_ns) + 1;
+		uint64_t count;
 
-		vblank = ugvt_pipe_clock_next_vblank(&clock, now);
+		vblank = ugvt_pipe_clock_next_vblank(&clock, START + written * UGVT_NS_PER_S * 2);
 		count = ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
 		if (written) {
 			ugvt_pipe_clock_write(&clock, vblank - 5);
@@ -177,7 +216,8 @@ static void test_window_polled(void **state)
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 10), 1199);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 20), 1200);
-	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 20);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank + 30);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 30);
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 10), 1);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 20), 2);
@@ -224,6 +264,8 @@ int main(void)
 		cmocka_unit_test(test_stop_and_change),
 		cmocka_unit_test(test_change_in_vblank),
 		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_window_begin_another),
+		cmocka_unit_test(test_window_pairs),
 		cmocka_unit_test(test_window_quick),
 		cmocka_unit_test(test_window_expires),
 		cmocka_unit_test(test_window_polled),

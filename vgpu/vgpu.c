@@ -11,6 +11,7 @@
 
 #define BAR0_SIZE (16u << 20)
 #define GGTT_OFFSET (8u << 20) // of the GGTT's entries in BAR0
+#define ALL_ENGINES (UGVT_BIT(UGVT_ENGINE_COUNT) - 1)
 
 static struct ugvt_vgpu *vgpu_from_device(struct ugvt_pci_device *device)
 {
@@ -47,7 +48,7 @@ static uint32_t reg_read(struct ugvt_vgpu *vgpu, uint32_t offset)
 static void engines_hold(struct ugvt_vgpu *vgpu, uint32_t engines)
 {
 	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
-		if (engines & UGVT_BIT(id)) {
+		if ((engines & UGVT_BIT(id)) && vgpu->engines[id]) {
 			ugvt_engine_hold(vgpu->engines[id]);
 		}
 	}
@@ -236,12 +237,11 @@ static void state_reset(struct ugvt_vgpu *vgpu)
 static void vgpu_reset(struct ugvt_pci_device *device, enum ugvt_pci_reset why)
 {
 	struct ugvt_vgpu *vgpu = vgpu_from_device(device);
-	const uint32_t all = UGVT_BIT(UGVT_ENGINE_COUNT) - 1;
 
-	engines_hold(vgpu, all);
-	engines_reset(vgpu, all);
+	engines_hold(vgpu, ALL_ENGINES);
+	engines_reset(vgpu, ALL_ENGINES);
 	state_reset(vgpu);
-	engines_release(vgpu, all);
+	engines_release(vgpu, ALL_ENGINES);
 }
 
 static const struct ugvt_pci_device_impl device_impl = {
@@ -360,6 +360,8 @@ void ugvt_vgpu_destroy(struct ugvt_vgpu *vgpu)
 	if (!vgpu) {
 		return;
 	}
+	/* They know one another: the last may not submit to the first when that is gone. */
+	engines_hold(vgpu, ALL_ENGINES);
 	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
 		ugvt_engine_destroy(vgpu->engines[id]);
 	}

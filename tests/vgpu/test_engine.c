@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -328,33 +329,60 @@ static void test_reset_in_submission(void **state)
 	}
 }
 
-/* An engine that submits to another may not do so behind its reset. */
-static void test_reset_while_engines_submit(void **state)
+/* Has VECS submit a spinning context to RCS, again and again; a submission of the context that is returned starts it. */
+static struct driver_context submitter_make(struct fixture *fixture)
 {
-	struct fixture *fixture = *state;
 	struct driver *driver = &fixture->rig.driver;
 	uint32_t elsp = ugvt_engines[UGVT_RCS].base + 0x230;
-	uint32_t lri[] = {
+	const uint32_t lri[] = {
 		0x22u << 23 | 7, elsp, 0, elsp, 0, elsp, 0, elsp, fixture->context.image | 0x19};
-	uint32_t status = ugvt_engines[UGVT_RCS].base + 0x234;
+	unsigned n = UGVT_ARRAY_SIZE(lri);
 	struct driver_context submitter;
 	uint32_t address;
 	uint32_t *batch = driver_alloc_ggtt(driver, 4096, &address);
-	unsigned n = UGVT_ARRAY_SIZE(lri);
 
-	driver_context_init(driver, &submitter, UGVT_VECS, 0);
 	memcpy(batch, lri, sizeof(lri));
 	batch[n] = MI_BATCH_BUFFER_START_GGTT;
 	batch[n + 1] = address;
 	emit_batch(&fixture->context, batch_spin(driver, MI_NOOP));
 	fixture->context.state[7] = fixture->context.tail;
+	driver_context_init(driver, &submitter, UGVT_VECS, 0);
 	emit_batch(&submitter, address);
+	return submitter;
+}
+
+/* An engine that submits to another may not do so behind its reset. */
+static void test_reset_while_engines_submit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->rig.driver;
+	struct driver_context submitter = submitter_make(fixture);
+	uint32_t status = ugvt_engines[UGVT_RCS].base + 0x234;
+
 	for (unsigned i = 0; i < 200; i++) {
 		driver_submit(driver, &submitter, NULL);
 		rig_wait_reg(&fixture->rig, status, 1u << 4);
 		fixture->rig.device->impl->reset(fixture->rig.device, UGVT_PCI_RESET_DISCONNECT);
 		assert_int_equal(driver_read(driver, status), 0);
 		bring_up_again(fixture);
+	}
+}
+
+/* Nor behind its end, at which guest memory may still be there. */
+static void test_end_while_engines_submit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rig *rig = &fixture->rig;
+
+	for (unsigned i = 0; i < 20; i++) {
+		struct driver_context submitter = submitter_make(fixture);
+
+		driver_submit(&rig->driver, &submitter, NULL);
+		rig_wait_reg(rig, ugvt_engines[UGVT_RCS].base + 0x234, 1u << 4);
+		ugvt_vgpu_destroy(rig->vgpu);
+		ugvt_loop_destroy(rig->loop);
+		munmap(rig->memory, RIG_MEMORY_SIZE);
+		setup(state);
 	}
 }
 
@@ -371,6 +399,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_device_reset_while_busy, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reset_in_submission, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reset_while_engines_submit, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_end_while_engines_submit, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -314,12 +314,16 @@ int ugvt_compose(const struct ugvt_pipe_view *view, struct ugvt_guest_memory *me
 	}
 	c = calloc(1, sizeof(*c));
 	if (!c) {
+		ugvt_picture_finish(picture);
 		return -ENOMEM;
 	}
 	c->view = view;
 	c->memory = memory;
 	c->as.ggtt = ggtt;
 	ret = compose(c, picture);
+	if (ret < 0) {
+		ugvt_picture_finish(picture);
+	}
 	free(c);
 	return ret;
 }

@@ -9,8 +9,9 @@
 struct ugvt_walk {
 	uint64_t want;
 	ugvt_gpa page; // guest physical address of the 4 KB page
-	uint64_t run;  // bytes from there to the end of the (perhaps larger) page, or of those
-		// behind it that are its neighbours in guest memory, too
+	/* Bytes from there to the end of the (perhaps larger) page, or of those behind it that are its neighbours in guest
+	 * memory, too. */
+	uint64_t run;
 	bool writable;               // by the R/W bits of all levels
 	enum ugvt_fault_level level; // that failed
 };

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/signals.h"
 #include "manager/manager.h"
 
 /* ugvtd: see ugvtd(8). */
@@ -25,8 +23,7 @@ struct options {
 
 struct daemon {
 	struct ugvt_loop *loop;
-	struct ugvt_loop_watch watch; // of signal_fd
-	int signal_fd;
+	struct ugvt_signals signals;
 	struct ugvt_home home;
 	struct ugvt_config config;
 	struct ugvt_manager manager;
@@ -139,35 +136,12 @@ static bool worker_find(
 	return true;
 }
 
-static void signal_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+static void handle_signal(struct ugvt_signals *signals, int number)
 {
-	struct daemon *daemon = ugvt_container_of(watch, struct daemon, watch);
-	struct signalfd_siginfo info;
+	struct daemon *daemon = ugvt_container_of(signals, struct daemon, signals);
 
-	if (read(daemon->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-		ugvt_info("%s: stopping", strsignal((int)info.ssi_signo));
-		ugvt_manager_stop(&daemon->manager);
-	}
-}
-
-static int signals_watch(struct daemon *daemon)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) {
-		return -errno;
-	}
-	daemon->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (daemon->signal_fd < 0) {
-		return -errno;
-	}
-	daemon->watch.handle_ready = signal_handle_ready;
-	return ugvt_loop_add(daemon->loop, &daemon->watch, daemon->signal_fd, EPOLLIN);
+	ugvt_info("%s: stopping", strsignal(number));
+	ugvt_manager_stop(&daemon->manager);
 }
 
 /* Each vGPU and each client takes some. */
@@ -190,7 +164,7 @@ static bool serve(struct daemon *daemon, const char *log_level, struct ugvt_fail
 		.worker_program = daemon->worker,
 		.log_level = log_level,
 	};
-	int ret = signals_watch(daemon);
+	int ret = ugvt_signals_init(&daemon->signals, daemon->loop);
 
 	if (ret == 0) {
 		if (!ugvt_manager_init(&daemon->manager, &options, failure)) {
@@ -226,7 +200,7 @@ static bool daemon_run(
 		goto finish_home;
 	}
 	ok = serve(daemon, options->log_level, failure);
-	ugvt_loop_remove(daemon->loop, &daemon->watch);
+	ugvt_signals_finish(&daemon->signals);
 	ugvt_loop_destroy(daemon->loop);
 finish_home:
 	ugvt_home_finish(&daemon->home);
@@ -238,7 +212,7 @@ finish_config:
 int main(int argc, char **argv)
 {
 	struct options options = {.log_level = "info"};
-	struct daemon daemon = {.signal_fd = -1};
+	struct daemon daemon = {.signals.handle_signal = handle_signal};
 	struct ugvt_failure failure;
 	enum ugvt_log_level level;
 	int status = options_parse(&options, argc, argv);

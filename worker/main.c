@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bits.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "control/uuid.h"
 #include "worker/harden.h"
 #include "worker/service.h"
@@ -20,8 +17,7 @@
 
 struct process {
 	struct ugvt_loop *loop;
-	struct ugvt_loop_watch watch; // of signal_fd
-	int signal_fd;
+	struct ugvt_signals signals;
 	struct ugvt_service service;
 };
 
@@ -88,41 +84,15 @@ static void inherited_close_on_exec(void)
 	}
 }
 
-static void signal_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+static void handle_signal(struct ugvt_signals *signals, int number)
 {
-	struct process *process = ugvt_container_of(watch, struct process, watch);
-	struct signalfd_siginfo info;
-
-	if (read(process->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-		ugvt_info("%s: ending", strsignal((int)info.ssi_signo));
-		ugvt_loop_stop(process->loop);
-	}
-}
-
-/* Before any thread starts, so that they all leave the signals to the loop. */
-static int signals_watch(struct process *process)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) {
-		return -errno;
-	}
-	process->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (process->signal_fd < 0) {
-		return -errno;
-	}
-	process->watch.handle_ready = signal_handle_ready;
-	return ugvt_loop_add(process->loop, &process->watch, process->signal_fd, EPOLLIN);
+	ugvt_info("%s: ending", strsignal(number));
+	ugvt_loop_stop(signals->loop);
 }
 
 static int serve(struct process *process)
 {
-	int ret = signals_watch(process);
+	int ret = ugvt_signals_init(&process->signals, process->loop);
 
 	if (ret == 0) {
 		ret = ugvt_service_init(&process->service, process->loop);
@@ -131,7 +101,7 @@ static int serve(struct process *process)
 		ret = ugvt_loop_run(process->loop);
 		ugvt_service_finish(&process->service);
 	}
-	ugvt_loop_remove(process->loop, &process->watch);
+	ugvt_signals_finish(&process->signals);
 	if (ret < 0) {
 		ugvt_error("can't serve: %s", strerror(-ret));
 		return UGVT_FAILURE_OTHER;
@@ -142,7 +112,7 @@ static int serve(struct process *process)
 int main(int argc, char **argv)
 {
 	enum ugvt_log_level level = UGVT_LOG_INFO;
-	struct process process = {.signal_fd = -1};
+	struct process process = {.signals.handle_signal = handle_signal};
 	struct ugvt_uuid uuid;
 	char ident[64];
 	int status = options_parse(&level, &uuid, argc, argv);

@@ -32,12 +32,12 @@ clean:
 	rm -rf build build-asan build-bench build-fuzz build-tsan
 
 help:
-	@echo 'make            build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
-	@echo 'make demo       two virtual machines with a vGPU each; pictures of their screens in build/demo/'
-	@echo 'make check      build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
+	@echo 'make              build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
+	@echo 'make demo         two virtual machines with a vGPU each; pictures of their screens in build/demo/'
+	@echo 'make check        build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
-	@echo 'make bench      measure, and rewrite the results in docs/performance.md'
-	@echo 'make install    install what was built (DESTDIR is respected)'
-	@echo 'make clean      remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
+	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
+	@echo 'make install      install what was built (DESTDIR is respected)'
+	@echo 'make clean        remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
 
 .PHONY: all demo check conformance bench install clean help

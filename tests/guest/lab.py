@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,9 @@ class Manager:
 
     def __init__(self, build, config=None):
         self.build = pathlib.Path(build).resolve()
+        # Being told to end unwinds, too.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self.guests = []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-lab."))
         self.run_dir = self.folder / "run"
         command = [self.build / "manager/ugvtd", "--run-dir", self.run_dir]
@@ -46,6 +50,8 @@ class Manager:
         raise LabError(f"ugvtd does not start: {log}")
 
     def __exit__(self, *_):
+        for guest in self.guests:
+            guest.end()
         self.process.terminate()
         self.process.wait()
         shutil.rmtree(self.folder)
@@ -82,6 +88,7 @@ class Guest:
                  "--", command],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, "UGVT_BUILD": str(manager.build)})
+        manager.guests.append(self)
 
     def printed(self):
         """What COMMAND has printed so far."""
@@ -104,3 +111,8 @@ class Guest:
     def finish(self):
         """COMMAND's exit status."""
         return self.process.wait()
+
+    def end(self):
+        """Ends it if it still runs."""
+        self.process.terminate()
+        self.process.wait()

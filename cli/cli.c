@@ -107,8 +107,7 @@ static const struct ugvt_cli_option *option_find(const struct ugvt_cli_option *o
 	return options;
 }
 
-bool ugvt_cli_parse(
-	struct ugvt_cli *cli, const struct ugvt_cli_option *options, int max, int *status)
+bool ugvt_cli_parse(struct ugvt_cli *cli, const struct ugvt_cli_option *options, int max)
 {
 	const struct ugvt_cli_option *option;
 	struct getopt_table table;
@@ -120,10 +119,10 @@ bool ugvt_cli_parse(
 		switch (code) {
 		case 'h':
 			help_print(cli->command, options);
-			*status = 0;
+			cli->status = 0;
 			return false;
 		case 'R': cli->run_dir = optarg; continue;
-		case '?': *status = usage_fail(cli); return false;
+		case '?': cli->status = usage_fail(cli); return false;
 		default: break;
 		}
 		option = option_find(options, code);
@@ -138,20 +137,20 @@ bool ugvt_cli_parse(
 	if (cli->n_operands > max) {
 		fprintf(stderr, "%s: '%s' is one argument too many\n", cli->argv[0],
 			cli->operands[max]);
-		*status = usage_fail(cli);
+		cli->status = usage_fail(cli);
 		return false;
 	}
 	return true;
 }
 
-bool ugvt_cli_operand(struct ugvt_cli *cli, const char *what, const char **value, int *status)
+bool ugvt_cli_operand(struct ugvt_cli *cli, const char *what, const char **value)
 {
 	if (*value) {
 		return true;
 	}
 	if (cli->n_operands == 0) {
 		fprintf(stderr, "%s: %s is missing\n", cli->argv[0], what);
-		*status = usage_fail(cli);
+		cli->status = usage_fail(cli);
 		return false;
 	}
 	*value = *cli->operands++;
@@ -160,7 +159,7 @@ bool ugvt_cli_operand(struct ugvt_cli *cli, const char *what, const char **value
 }
 
 bool ugvt_cli_call(struct ugvt_cli *cli, const char *method, struct json_object *params,
-	struct ugvt_client_reply *reply, int *status)
+	struct ugvt_client_reply *reply)
 {
 	struct ugvt_run_dir run_dir;
 	struct ugvt_client *client;
@@ -174,13 +173,13 @@ bool ugvt_cli_call(struct ugvt_cli *cli, const char *method, struct json_object 
 	}
 	if (!client) {
 		json_object_put(params);
-		*status = ugvt_cli_complain(cli, &failure);
+		cli->status = ugvt_cli_complain(cli, &failure);
 		return false;
 	}
 	ok = ugvt_client_call(client, method, params, reply);
 	ugvt_client_destroy(client);
 	if (!ok) {
-		*status = ugvt_cli_complain(cli, &reply->failure);
+		cli->status = ugvt_cli_complain(cli, &reply->failure);
 		ugvt_client_reply_finish(reply);
 	}
 	return ok;

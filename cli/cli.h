@@ -29,6 +29,7 @@ struct ugvt_cli {
 	const char *run_dir; // of --run-dir; may be NULL
 	char **operands;     // once parsed
 	int n_operands;
+	int status; // to leave with, once a function says so
 };
 
 /* An option that a command takes; a list ends with one without a name. */
@@ -41,17 +42,17 @@ struct ugvt_cli_option {
 	bool *flag;         // what it sets
 };
 
-/* Does options, --run-dir and --help; at most max operands stay. true: go on; false: leave with *status. */
-bool ugvt_cli_parse(
-	struct ugvt_cli *cli, const struct ugvt_cli_option *options, int max, int *status);
+/* Does options, --run-dir and --help; at most max operands stay. true: go on; false: leave with cli->status, here
+ * and below. */
+bool ugvt_cli_parse(struct ugvt_cli *cli, const struct ugvt_cli_option *options, int max);
 /* The next operand to *value if the option did not set it already; false if it is missing, or one too many
  * for it. */
-bool ugvt_cli_operand(struct ugvt_cli *cli, const char *what, const char **value, int *status);
+bool ugvt_cli_operand(struct ugvt_cli *cli, const char *what, const char **value);
 
 /* Asks the manager; params may be NULL and are taken. On failure, tells the user; reply is to be finished
  * only on success. */
 bool ugvt_cli_call(struct ugvt_cli *cli, const char *method, struct json_object *params,
-	struct ugvt_client_reply *reply, int *status);
+	struct ugvt_client_reply *reply);
 /* { "uuid": uuid }, for that. */
 struct json_object *ugvt_cli_uuid_params(const char *uuid);
 

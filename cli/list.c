@@ -124,15 +124,15 @@ static int list_run(struct ugvt_cli *cli)
 	struct ugvt_uuid uuid;
 	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 0, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 0)) {
+		return cli->status;
 	}
 	if (filter.uuid && !ugvt_uuid_read(&uuid, filter.uuid, &failure)) {
 		return ugvt_cli_complain(cli, &failure);
 	}
 	filter.uuid = filter.uuid ? uuid.text : NULL;
-	if (!ugvt_cli_call(cli, "list", NULL, &reply, &status)) {
-		return status;
+	if (!ugvt_cli_call(cli, "list", NULL, &reply)) {
+		return cli->status;
 	}
 	if (!json_object_is_type(reply.result, json_type_array)) {
 		status = UGVT_FAILURE_OTHER;

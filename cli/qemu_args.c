@@ -64,17 +64,16 @@ static int qemu_args_run(struct ugvt_cli *cli)
 	const char *path;
 	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 1, &status) ||
-		!ugvt_cli_operand(cli, "the UUID", &uuid, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 1) || !ugvt_cli_operand(cli, "the UUID", &uuid)) {
+		return cli->status;
 	}
 	if (!memory_valid(memory)) {
 		ugvt_fail(&failure, UGVT_FAILURE_INVALID,
 			"'%s' is no size of memory: use a number and M or G, as in 2G", memory);
 		return ugvt_cli_complain(cli, &failure);
 	}
-	if (!ugvt_cli_call(cli, "show", ugvt_cli_uuid_params(uuid), &reply, &status)) {
-		return status;
+	if (!ugvt_cli_call(cli, "show", ugvt_cli_uuid_params(uuid), &reply)) {
+		return cli->status;
 	}
 	path = ugvt_json_string(reply.result, "socket");
 	if (path) {

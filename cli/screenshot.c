@@ -52,9 +52,9 @@ static int picture_save(struct ugvt_cli *cli, const char *uuid, struct ugvt_save
 	struct ugvt_failure failure;
 	int status = 0;
 
-	if (!ugvt_cli_call(cli, "screenshot", ugvt_cli_uuid_params(uuid), &reply, &status)) {
+	if (!ugvt_cli_call(cli, "screenshot", ugvt_cli_uuid_params(uuid), &reply)) {
 		ugvt_save_abandon(save);
-		return status;
+		return cli->status;
 	}
 	if (!picture_copy(reply.fd, save->fd, &failure)) {
 		ugvt_save_abandon(save);
@@ -75,12 +75,10 @@ static int screenshot_run(struct ugvt_cli *cli)
 	};
 	struct ugvt_failure failure;
 	struct ugvt_save save;
-	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 2, &status) ||
-		!ugvt_cli_operand(cli, "the UUID", &uuid, &status) ||
-		!ugvt_cli_operand(cli, "the file", &file, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 2) || !ugvt_cli_operand(cli, "the UUID", &uuid) ||
+		!ugvt_cli_operand(cli, "the file", &file)) {
+		return cli->status;
 	}
 	if (cli->n_operands > 0) {
 		ugvt_fail(&failure, UGVT_FAILURE_INVALID, "'%s' is one argument too many",

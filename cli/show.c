@@ -92,12 +92,10 @@ static int show_run(struct ugvt_cli *cli)
 	};
 	struct ugvt_client_reply reply;
 	struct json_object *stats;
-	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 1, &status) ||
-		!ugvt_cli_operand(cli, "the UUID", &uuid, &status) ||
-		!ugvt_cli_call(cli, "show", ugvt_cli_uuid_params(uuid), &reply, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 1) || !ugvt_cli_operand(cli, "the UUID", &uuid) ||
+		!ugvt_cli_call(cli, "show", ugvt_cli_uuid_params(uuid), &reply)) {
+		return cli->status;
 	}
 	stats = ugvt_json_object(reply.result, "stats");
 	if (dumpjson) {

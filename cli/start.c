@@ -19,10 +19,9 @@ static int start_run(struct ugvt_cli *cli)
 	struct json_object *params;
 	struct ugvt_client_reply reply;
 	const char *started;
-	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 0, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 0)) {
+		return cli->status;
 	}
 	params = json_object_new_object();
 	if (uuid) {
@@ -34,8 +33,8 @@ static int start_run(struct ugvt_cli *cli)
 	if (parent) {
 		ugvt_json_add_string(params, "parent", parent);
 	}
-	if (!ugvt_cli_call(cli, "start", params, &reply, &status)) {
-		return status;
+	if (!ugvt_cli_call(cli, "start", params, &reply)) {
+		return cli->status;
 	}
 	started = ugvt_json_string(reply.result, "uuid");
 	if (started) {

@@ -11,12 +11,10 @@ static int stop_run(struct ugvt_cli *cli)
 		{0},
 	};
 	struct ugvt_client_reply reply;
-	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 1, &status) ||
-		!ugvt_cli_operand(cli, "the UUID", &uuid, &status) ||
-		!ugvt_cli_call(cli, "stop", ugvt_cli_uuid_params(uuid), &reply, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 1) || !ugvt_cli_operand(cli, "the UUID", &uuid) ||
+		!ugvt_cli_call(cli, "stop", ugvt_cli_uuid_params(uuid), &reply)) {
+		return cli->status;
 	}
 	ugvt_client_reply_finish(&reply);
 	return 0;

@@ -140,9 +140,8 @@ static int types_run(struct ugvt_cli *cli)
 	struct ugvt_client_reply reply;
 	int status = 0;
 
-	if (!ugvt_cli_parse(cli, options, 0, &status) ||
-		!ugvt_cli_call(cli, "types", NULL, &reply, &status)) {
-		return status;
+	if (!ugvt_cli_parse(cli, options, 0) || !ugvt_cli_call(cli, "types", NULL, &reply)) {
+		return cli->status;
 	}
 	if (json_object_is_type(reply.result, json_type_array)) {
 		status = parents_print(cli, reply.result, parent, dumpjson);

@@ -10,17 +10,18 @@
 static void copy_run(struct ugvt_aspace *as, ugvt_gpu_addr dst, ugvt_gpu_addr src, uint64_t len)
 {
 	while (len > 0) {
-		uint64_t run, src_run;
-		char *to = ugvt_aspace_span(as, dst, UGVT_PROT_WRITE, len, &run);
-		const char *from;
+		struct ugvt_aspace_span to = ugvt_aspace_span(as, dst, UGVT_PROT_WRITE, len);
+		uint64_t run = to.size;
 
-		if (to) {
-			from = ugvt_aspace_span(as, src, UGVT_PROT_READ, run, &src_run);
-			run = src_run;
-			if (from) {
-				memmove(to, from, run);
+		if (to.host) {
+			struct ugvt_aspace_span from =
+				ugvt_aspace_span(as, src, UGVT_PROT_READ, run);
+
+			run = from.size;
+			if (from.host) {
+				memmove(to.host, from.host, run);
 			} else {
-				memset(to, 0, run);
+				memset(to.host, 0, run);
 			}
 		}
 		dst += run;
@@ -201,9 +202,17 @@ static bool is_linear(const struct ugvt_blt_surface *surface)
 	return surface->tiling == UGVT_TILING_LINEAR;
 }
 
-static void rows_in_tile(const struct ugvt_blt_surface *surface, char *tile,
-	const struct ugvt_blt_piece *piece, struct rows *rows)
+/* One side of a copy. */
+struct side {
+	const struct ugvt_blt_surface *surface;
+	unsigned prot;
+	struct rows rows;
+};
+
+static void rows_in_tile(struct side *side, char *tile, const struct ugvt_blt_piece *piece)
 {
+	const struct ugvt_blt_surface *surface = side->surface;
+	struct rows *rows = &side->rows;
 	uint32_t x = (surface->x + piece->x) % ugvt_tile_width(surface->tiling);
 	uint32_t y = (surface->y + piece->y) % ugvt_tile_height(surface->tiling);
 
@@ -217,35 +226,31 @@ static void rows_in_tile(const struct ugvt_blt_surface *surface, char *tile,
 
 static char *row_in_line(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t width)
 {
-	uint64_t run;
-	char *host = ugvt_aspace_lookup(as, addr, prot, &run);
+	struct ugvt_aspace_span span = ugvt_aspace_span(as, addr, prot, width);
 
-	if (host && run < width) {
-		host = ugvt_aspace_span(as, addr, prot, width, &run);
-	}
-	return run >= width ? host : NULL;
+	return span.size == width ? span.host : NULL;
 }
 
-static void rows_in_line(const struct ugvt_blt_surface *surface, struct ugvt_aspace *as,
-	unsigned prot, const struct ugvt_blt_piece *piece, struct rows *rows)
+static void rows_in_line(
+	struct side *side, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
-	ugvt_gpu_addr addr = ugvt_blt_addr(surface, piece->x, piece->y);
-	int64_t last = (int64_t)(piece->height - 1) * surface->pitch;
-	bool whole = false;
+	int64_t pitch = side->surface->pitch;
+	ugvt_gpu_addr addr = ugvt_blt_addr(side->surface, piece->x, piece->y);
+	uint64_t size = (piece->height - 1) * (uint64_t)pitch + piece->width;
+	struct ugvt_aspace_span whole = {0};
 
-	if (surface->pitch > 0) {
-		uint64_t run;
-
-		rows->at[0] = ugvt_aspace_span(as, addr, prot, last + piece->width, &run);
-		whole = rows->at[0] && run == last + piece->width;
+	side->rows.y = false;
+	side->rows.x = 0;
+	if (pitch > 0) {
+		whole = ugvt_aspace_span(as, addr, side->prot, size);
 	}
-	rows->y = false;
-	rows->x = 0;
 	for (uint32_t i = 0; i < piece->height; i++) {
-		int64_t offset = (int64_t)i * surface->pitch;
+		int64_t offset = i * pitch;
 
-		rows->at[i] = whole ? rows->at[0] + offset
-				    : row_in_line(as, addr + offset, prot, piece->width);
+		side->rows.at[i] =
+			whole.host && whole.size == size
+				? whole.host + offset
+				: row_in_line(as, addr + offset, side->prot, piece->width);
 	}
 }
 
@@ -267,9 +272,9 @@ static void zero_tile(
 }
 
 static void rows_move(const struct ugvt_blt *blt, struct ugvt_aspace *as,
-	const struct ugvt_blt_piece *piece, const struct rows sides[2])
+	const struct ugvt_blt_piece *piece, const struct side sides[2])
 {
-	const struct rows *dst = &sides[0], *src = &sides[1];
+	const struct rows *dst = &sides[0].rows, *src = &sides[1].rows;
 	struct ugvt_blt_piece row = {.x = piece->x, .width = piece->width, .height = 1};
 
 	for (uint32_t i = 0; i < piece->height;) {
@@ -287,19 +292,18 @@ static void rows_move(const struct ugvt_blt *blt, struct ugvt_aspace *as,
 	}
 }
 
-/* The rows of one side; false if its tile isn't there. */
-static bool side_find(struct ugvt_aspace *as, const struct ugvt_blt_surface *surface, unsigned prot,
-	const struct ugvt_blt_piece *piece, struct rows *rows)
+/* Its rows; false if its tile isn't there. */
+static bool side_find(struct side *side, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
 	char *tile;
 
-	if (is_linear(surface)) {
-		rows_in_line(surface, as, prot, piece, rows);
+	if (is_linear(side->surface)) {
+		rows_in_line(side, as, piece);
 		return true;
 	}
-	tile = ugvt_blt_tile(as, surface, piece, prot);
+	tile = ugvt_blt_tile(as, side->surface, piece, side->prot);
 	if (tile) {
-		rows_in_tile(surface, tile, piece, rows);
+		rows_in_tile(side, tile, piece);
 	}
 	return tile;
 }
@@ -307,12 +311,16 @@ static bool side_find(struct ugvt_aspace *as, const struct ugvt_blt_surface *sur
 void ugvt_blt_copy_tile(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
-	struct rows sides[2]; // destination, source
+	struct side sides[2];
 
-	if (!side_find(as, &blt->dst, UGVT_PROT_WRITE, piece, &sides[0])) {
+	sides[0].surface = &blt->dst;
+	sides[0].prot = UGVT_PROT_WRITE;
+	sides[1].surface = &blt->src;
+	sides[1].prot = UGVT_PROT_READ;
+	if (!side_find(&sides[0], as, piece)) {
 		return;
 	}
-	if (!side_find(as, &blt->src, UGVT_PROT_READ, piece, &sides[1])) {
+	if (!side_find(&sides[1], as, piece)) {
 		zero_tile(blt, as, piece);
 		return;
 	}

@@ -95,20 +95,25 @@ static void fill_host(const struct ugvt_blt *blt, char *host, size_t len, uint64
 	fill_bytes(host + head + vectors, len - head - vectors, color);
 }
 
-/* len bytes that follow each other in the address space. */
-static void fill_run(const struct ugvt_blt *blt, struct ugvt_aspace *as, ugvt_gpu_addr addr,
-	uint64_t len, uint64_t phase)
-{
-	while (len > 0) {
-		uint64_t run;
-		char *host = ugvt_aspace_span(as, addr, UGVT_PROT_WRITE, len, &run);
+/* Bytes that follow each other in the address space; for phase see fill_host(). */
+struct run {
+	ugvt_gpu_addr addr;
+	uint64_t len;
+	uint64_t phase;
+};
 
-		if (host) {
-			fill_host(blt, host, run, phase);
+static void fill_run(const struct ugvt_blt *blt, struct ugvt_aspace *as, struct run run)
+{
+	while (run.len > 0) {
+		struct ugvt_aspace_span span =
+			ugvt_aspace_span(as, run.addr, UGVT_PROT_WRITE, run.len);
+
+		if (span.host) {
+			fill_host(blt, span.host, span.size, run.phase);
 		}
-		addr += run;
-		phase += run;
-		len -= run;
+		run.addr += span.size;
+		run.phase += span.size;
+		run.len -= span.size;
 	}
 }
 
@@ -118,18 +123,20 @@ void ugvt_blt_fill_row(
 	uint64_t end = piece->x + piece->width;
 
 	for (uint64_t x = piece->x; x < end;) {
-		uint64_t run = UGVT_MIN(ugvt_blt_run(&blt->dst, x), end - x);
+		uint64_t len = UGVT_MIN(ugvt_blt_run(&blt->dst, x), end - x);
 
-		fill_run(blt, as, ugvt_blt_addr(&blt->dst, x, piece->y), run, x);
-		x += run;
+		fill_run(blt, as,
+			(struct run){ugvt_blt_addr(&blt->dst, x, piece->y), len, .phase = x});
+		x += len;
 	}
 }
 
 void ugvt_blt_fill_tiles(
 	const struct ugvt_blt *blt, struct ugvt_aspace *as, const struct ugvt_blt_piece *piece)
 {
-	fill_run(blt, as, ugvt_blt_addr(&blt->dst, piece->x, piece->y),
-		piece->width * piece->height, 0);
+	ugvt_gpu_addr addr = ugvt_blt_addr(&blt->dst, piece->x, piece->y);
+
+	fill_run(blt, as, (struct run){addr, piece->width * piece->height, .phase = 0});
 }
 
 /* Rows of a column of a Y tile follow each other, so a whole column is one run. */

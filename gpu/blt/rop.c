@@ -45,34 +45,30 @@ static void row_gather(const struct ugvt_blt_surface *surface, struct ugvt_aspac
 	}
 }
 
-/* Bytes that are not enabled are not touched. */
-static void run_scatter(struct ugvt_aspace *as, ugvt_gpu_addr addr, const uint8_t *bytes,
-	const uint8_t *enable, uint64_t len)
+/* Where bytes from i on end, at end at most, that are all enabled or all not. */
+static uint64_t enable_end(const struct buffers *buffers, uint64_t i, uint64_t end)
 {
-	uint64_t i = 0;
+	uint8_t enabled = buffers->enable[i];
 
-	while (i < len) {
-		uint64_t end = i + 1;
-
-		while (end < len && enable[end] == enable[i]) {
-			end++;
-		}
-		if (enable[i]) {
-			ugvt_aspace_write(as, addr + i, bytes + i, end - i);
-		}
-		i = end;
+	while (i < end && buffers->enable[i] == enabled) {
+		i++;
 	}
+	return i;
 }
 
+/* Bytes that are not enabled are not touched. */
 static void row_scatter(const struct ugvt_blt *blt, struct ugvt_aspace *as,
 	const struct ugvt_blt_piece *piece, const struct buffers *buffers)
 {
 	for (uint64_t i = 0; i < piece->width;) {
 		uint64_t run = UGVT_MIN(ugvt_blt_run(&blt->dst, piece->x + i), piece->width - i);
+		uint64_t end = enable_end(buffers, i, i + run);
 
-		run_scatter(as, ugvt_blt_addr(&blt->dst, piece->x + i, piece->y),
-			buffers->result + i, buffers->enable + i, run);
-		i += run;
+		if (buffers->enable[i]) {
+			ugvt_aspace_write(as, ugvt_blt_addr(&blt->dst, piece->x + i, piece->y),
+				buffers->result + i, end - i);
+		}
+		i = end;
 	}
 }
 
@@ -146,21 +142,25 @@ static void pattern_gather(const struct ugvt_blt *blt, struct ugvt_aspace *as,
 	}
 }
 
-/* The bytes of a mono source that hold count bits from bit on; what an immediate source lacks is 0. */
-static void bits_read(const struct ugvt_blt_source *source, struct ugvt_aspace *as, uint64_t bit,
-	unsigned count, uint8_t *bits)
-{
-	uint64_t first = bit / 8;
-	uint64_t bytes = (bit % 8 + count + 7) / 8;
+/* Bytes of a mono source. */
+struct bits {
+	uint64_t first;
+	size_t size;
+	uint8_t data[PIXELS_MAX / 8 + 1];
+};
 
+/* What an immediate source lacks is 0. */
+static void bits_read(
+	const struct ugvt_blt_source *source, struct ugvt_aspace *as, struct bits *bits)
+{
 	if (!source->data) {
-		ugvt_aspace_read(as, source->addr + first, bits, bytes);
+		ugvt_aspace_read(as, source->addr + bits->first, bits->data, bits->size);
 		return;
 	}
-	memset(bits, 0, bytes);
-	if (first < source->size_bits / 8) {
-		memcpy(bits, (const uint8_t *)source->data + first,
-			UGVT_MIN(bytes, source->size_bits / 8 - first));
+	memset(bits->data, 0, bits->size);
+	if (bits->first < source->size_bits / 8) {
+		memcpy(bits->data, (const uint8_t *)source->data + bits->first,
+			UGVT_MIN(bits->size, source->size_bits / 8 - bits->first));
 	}
 }
 
@@ -172,12 +172,14 @@ static void source_mono(const struct ugvt_blt *blt, struct ugvt_aspace *as,
 	unsigned count = piece->width / bytes;
 	uint64_t bit =
 		source->first_bit + (uint64_t)source->pitch_bits * piece->y + piece->x / bytes;
-	uint8_t bits[PIXELS_MAX / 8 + 1];
+	struct bits bits;
 
-	bits_read(source, as, bit, count, bits);
+	bits.first = bit / 8;
+	bits.size = (bit % 8 + count + 7) / 8;
+	bits_read(source, as, &bits);
 	for (unsigned i = 0; i < count; i++) {
 		unsigned at = bit % 8 + i;
-		bool set = bits[at / 8] >> (7 - at % 8) & 1;
+		bool set = bits.data[at / 8] >> (7 - at % 8) & 1;
 
 		pixel_put(buffers->src, i, bytes, set ? source->foreground : source->background);
 		if (source->transparent && !set) {

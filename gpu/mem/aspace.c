@@ -118,48 +118,59 @@ void *ugvt_aspace_lookup(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned pr
 	return slot->host + offset;
 }
 
-/* How many bytes from addr on, at most want, lie at host in one piece: without faulting, and past the TLB. */
-static uint64_t run_at(
-	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t want, const char *host)
+struct span_search {
+	ugvt_gpu_addr addr;
+	unsigned prot;
+	uint64_t want; // bytes
+	struct ugvt_aspace_span span;
+};
+
+/* Goes on behind what was found, if that follows on the host, too: without faulting, and past the TLB. */
+static bool span_extend(struct ugvt_aspace *as, struct span_search *search)
 {
+	struct ugvt_aspace_span *span = &search->span;
 	struct ugvt_walk walk;
 	uint64_t run;
 
-	if (!ugvt_walk(as, addr & UGVT_GPU_ADDR_MASK, want, &walk) ||
-		((prot & UGVT_PROT_WRITE) && !walk.writable) ||
-		ugvt_walk_memory(as, walk.page, prot, &run) != host) {
-		return 0;
+	if (!ugvt_walk(as, (search->addr + span->size) & UGVT_GPU_ADDR_MASK,
+		    search->want - span->size, &walk) ||
+		((search->prot & UGVT_PROT_WRITE) && !walk.writable) ||
+		ugvt_walk_memory(as, walk.page, search->prot, &run) != span->host + span->size) {
+		return false;
 	}
-	return PAGES(UGVT_MIN(run, walk.run));
+	run = PAGES(UGVT_MIN(run, walk.run));
+	span->size += run;
+	return run > 0;
 }
 
-/* The TLB keeps what was found out. */
-static void run_keep(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t run)
+/* The TLB keeps what was found out, but what holds for reading must not be taken to hold for writing. */
+static void span_keep(struct ugvt_aspace *as, const struct span_search *search)
 {
-	struct ugvt_tlb_entry *slot = tlb_slot(as, (addr & UGVT_GPU_ADDR_MASK) >> UGVT_PAGE_SHIFT);
+	struct ugvt_tlb_entry *slot =
+		tlb_slot(as, (search->addr & UGVT_GPU_ADDR_MASK) >> UGVT_PAGE_SHIFT);
 
-	slot->run = PAGES(UGVT_MIN(run + PAGE_OFFSET(addr), UINT32_MAX));
+	if (slot->prot == search->prot) {
+		slot->run =
+			PAGES(UGVT_MIN(search->span.size + PAGE_OFFSET(search->addr), UINT32_MAX));
+	}
 }
 
-void *ugvt_aspace_span(
-	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size, uint64_t *run)
+struct ugvt_aspace_span ugvt_aspace_span(
+	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size)
 {
-	char *host = ugvt_aspace_lookup(as, addr, prot, run);
-	uint64_t first = *run;
+	struct span_search search = {.addr = addr, .prot = prot, .want = size};
+	struct ugvt_aspace_span *span = &search.span;
+	bool more = false;
 
-	while (host && *run < size) {
-		uint64_t more = run_at(as, addr + *run, prot, size - *run, host + *run);
-
-		if (more == 0) {
-			break;
-		}
-		*run += more;
+	span->host = ugvt_aspace_lookup(as, addr, prot, &span->size);
+	while (span->host && span->size < size && span_extend(as, &search)) {
+		more = true;
 	}
-	if (host && *run > first) {
-		run_keep(as, addr, *run);
+	if (more) {
+		span_keep(as, &search);
 	}
-	*run = UGVT_MIN(*run, size);
-	return host;
+	span->size = UGVT_MIN(span->size, size);
+	return *span;
 }
 
 static bool is_word(ugvt_gpu_addr addr, size_t size)

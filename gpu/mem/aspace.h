@@ -83,6 +83,11 @@ struct ugvt_aspace {
 	struct ugvt_tlb_entry tlb[UGVT_TLB_ENTRIES];
 };
 
+struct ugvt_aspace_span {
+	char *host;
+	uint64_t size; // bytes
+};
+
 /* A GGTT address space; memory and ggtt stay the caller's and outlive it. */
 void ugvt_aspace_init(
 	struct ugvt_aspace *as, struct ugvt_guest_memory *memory, const struct ugvt_ggtt *ggtt);
@@ -98,10 +103,10 @@ void ugvt_aspace_window(struct ugvt_aspace *as);
  * one piece on the host: at least to the end of the 4 KB page, also when it fails. NULL on a fault (as->fault says which, and
  * as->faults grew), or if the page is read-only and prot has WRITE (then neither changes). */
 void *ugvt_aspace_lookup(struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t *run);
-/* The same for size bytes, not 0: *run gets how many of them lie in one piece, pages that are neighbours on the host
- * taken together; on NULL, how many of them to leave out. */
-void *ugvt_aspace_span(
-	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size, uint64_t *run);
+/* The same for size bytes, not 0: the span from addr on that lies in one piece, pages that are neighbours on the host taken
+ * together. host is NULL if not even the first page can be reached; size is then how much to leave out. */
+struct ugvt_aspace_span ugvt_aspace_span(
+	struct ugvt_aspace *as, ugvt_gpu_addr addr, unsigned prot, uint64_t size);
 
 /* Copies across pages. On a fault reads give zeros and writes are dropped for the page in question, as
  * the hardware's do, the rest is done, and false is returned. An aligned dword or qword is one access. */

@@ -21,7 +21,7 @@
 #define APERTURE (128u << 20)
 #define PIPES 3
 
-/* Memory that the client can take away while it is shared. */
+/* Memory that the client can take away while it is shared, and behind it some that the device may only read. */
 #define LOOSE_GPA (UINT64_C(1) << 28)
 #define LOOSE_SIZE (2u << 20)
 
@@ -62,7 +62,7 @@ static uint32_t any_address(struct hostile *h)
 	switch (below(h, 4)) {
 	case 0: return h->batch_address + below(h, BATCH_DWORDS) * 4;
 	case 1: return (1u << 20) + below(h, h->remote.driver.used) / 4 * 4;
-	case 2: return (uint32_t)LOOSE_GPA + below(h, LOOSE_SIZE);
+	case 2: return (uint32_t)LOOSE_GPA + below(h, 2 * LOOSE_SIZE);
 	default: return any(h);
 	}
 }
@@ -80,18 +80,22 @@ static uint32_t any_register(struct hostile *h)
 static void loose_share(struct hostile *h)
 {
 	struct ugvt_vfio_client_memory map = {
-		.address = LOOSE_GPA,
+		.address = LOOSE_GPA + LOOSE_SIZE,
 		.size = LOOSE_SIZE,
-		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.fd = h->remote.memory_fd,
+		.flags = VFIO_DMA_MAP_FLAG_READ,
 	};
 
+	ugvt_vfio_client_map(&h->remote.client, &map);
 	h->loose_fd = memfd_create("loose", MFD_CLOEXEC);
 	if (h->loose_fd < 0 || ftruncate(h->loose_fd, LOOSE_SIZE) < 0) {
 		peer_fail("no memory to share");
 	}
 	map.fd = h->loose_fd;
+	map.address = LOOSE_GPA;
+	map.flags |= VFIO_DMA_MAP_FLAG_WRITE;
 	ugvt_vfio_client_map(&h->remote.client, &map);
-	driver_ggtt_map(&h->remote.driver, (uint32_t)LOOSE_GPA, LOOSE_GPA, LOOSE_SIZE);
+	driver_ggtt_map(&h->remote.driver, (uint32_t)LOOSE_GPA, LOOSE_GPA, 2 * LOOSE_SIZE);
 }
 
 static void client_start(struct hostile *h)
@@ -368,6 +372,29 @@ static void do_unmap(struct hostile *h)
 	ugvt_vfio_client_map(&h->remote.client, &map);
 }
 
+/* Reads and writes of some pages on both sides of where memory begins that may only be read. */
+static void do_blits(struct hostile *h)
+{
+	struct driver_context *context = &h->contexts[UGVT_BCS];
+	const uint32_t at = (uint32_t)LOOSE_GPA + LOOSE_SIZE;
+
+	for (unsigned n = 1 + below(h, 12); n > 0; n--) {
+		uint32_t size = 1u << 16 | (1 + below(h, 0x7fff)); // one row
+		uint32_t dst = at - (below(h, 8) << 12), src = at - (below(h, 8) << 12);
+		const uint32_t fill[] = {
+			2u << 29 | 0x50u << 22 | 5, 0xf0u << 16, 0, size, dst, 0, 0, 0};
+		const uint32_t copy[] = {
+			2u << 29 | 0x53u << 22 | 8, 0xccu << 16, 0, size, dst, 0, 0, 0, src, 0};
+
+		if (below(h, 2)) {
+			driver_emit(context, fill, UGVT_ARRAY_SIZE(fill));
+		} else {
+			driver_emit(context, copy, UGVT_ARRAY_SIZE(copy));
+		}
+	}
+	submit(h, context);
+}
+
 /* A blit into memory that is being taken away. */
 static void do_truncate(struct hostile *h)
 {
@@ -443,6 +470,7 @@ static const struct {
 	{8, do_new_context},
 	{6, do_map},
 	{4, do_unmap},
+	{6, do_blits},
 	{4, do_truncate},
 	{1, do_device_reset},
 	{3, do_irqs},

@@ -372,10 +372,10 @@ static void test_words(void **state)
 
 static void check_span(struct space *space, ugvt_gpu_addr addr, uint64_t size, uint64_t run)
 {
-	uint64_t got;
+	struct ugvt_aspace_span span = ugvt_aspace_span(&space->as, addr, WRITE, size);
 
-	assert_non_null(ugvt_aspace_span(&space->as, addr, WRITE, size, &got));
-	assert_int_equal(got, run);
+	assert_non_null(span.host);
+	assert_int_equal(span.size, run);
 }
 
 static void test_span(void **state)
@@ -383,7 +383,7 @@ static void test_span(void **state)
 	struct space *space = *state;
 	ugvt_gpu_addr addr = GB - 20 * PAGE; // the run goes on into another page table
 	ugvt_gpa gpa = pages(space, 41);
-	uint64_t run;
+	struct ugvt_aspace_span span;
 
 	space_map(space, addr, gpa, 40 * PAGE);
 	check_span(space, addr + 5, 100, 100);
@@ -393,10 +393,12 @@ static void test_span(void **state)
 	check_span(space, addr + 6, 2 * PAGE, 2 * PAGE);
 	check_span(space, addr + 39 * PAGE + 1, 2 * PAGE, PAGE - 1);
 	assert_int_equal(space->as.faults, 0);
-	assert_null(ugvt_aspace_span(&space->as, addr + 40 * PAGE, WRITE, 2 * PAGE, &run));
-	assert_int_equal(run, PAGE);
-	assert_null(ugvt_aspace_span(&space->as, addr + 40 * PAGE + 8, WRITE, 16, &run));
-	assert_int_equal(run, 16);
+	span = ugvt_aspace_span(&space->as, addr + 40 * PAGE, WRITE, 2 * PAGE);
+	assert_null(span.host);
+	assert_int_equal(span.size, PAGE);
+	span = ugvt_aspace_span(&space->as, addr + 40 * PAGE + 8, WRITE, 16);
+	assert_null(span.host);
+	assert_int_equal(span.size, 16);
 	/* A gap and a page that may not be written end it. */
 	*space_entry(space, addr + 7 * PAGE, 0) = (gpa + 40 * PAGE) | SPACE_RW;
 	*space_entry(space, addr + 30 * PAGE, 0) &= ~SPACE_WRITABLE;
@@ -404,6 +406,21 @@ static void test_span(void **state)
 	check_span(space, addr, 40 * PAGE, 7 * PAGE);
 	check_span(space, addr + 7 * PAGE, 40 * PAGE, PAGE);
 	check_span(space, addr + 8 * PAGE, 40 * PAGE, 22 * PAGE);
+}
+
+/* What was found out for readers of some pages says nothing to a writer of the first of them. */
+static void test_span_for_readers(void **state)
+{
+	struct space *space = *state;
+	uint64_t run;
+
+	space_map(space, ADDR, pages(space, 4), 4 * PAGE);
+	*space_entry(space, ADDR + PAGE, 0) &= ~SPACE_WRITABLE;
+	assert_non_null(ugvt_aspace_lookup(&space->as, ADDR, READ | WRITE, NULL));
+	assert_int_equal(ugvt_aspace_span(&space->as, ADDR, READ, 4 * PAGE).size, 4 * PAGE);
+	assert_non_null(ugvt_aspace_lookup(&space->as, ADDR, WRITE, &run));
+	assert_int_equal(run, PAGE);
+	check_span(space, ADDR, 4 * PAGE, PAGE);
 }
 
 /* Random mappings of random page sizes against a model that knows the page of each address. */
@@ -484,6 +501,7 @@ int main(void)
 		TEST(read_write),
 		TEST(words),
 		TEST(span),
+		TEST(span_for_readers),
 		TEST(random),
 	};
 

@@ -65,6 +65,30 @@ void fixture_finish(struct fixture *f)
 	fake_device_finish(&f->fake);
 }
 
+int fixture_setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	fixture_init(f, NULL);
+	*state = f;
+	return 0;
+}
+
+int fixture_setup_connected(void **state)
+{
+	fixture_setup(state);
+	fixture_connect(*state);
+	return 0;
+}
+
+int fixture_teardown(void **state)
+{
+	fixture_finish(*state);
+	free(*state);
+	return 0;
+}
+
 void fixture_connect(struct fixture *f)
 {
 	assert_int_equal(ugvt_vfio_client_connect(&f->client, f->path), 0);

@@ -23,6 +23,10 @@ struct fixture {
 /* config may be NULL; its listen_fd is filled in. The client is not connected yet. */
 void fixture_init(struct fixture *f, const struct ugvt_vfio_user_config *config);
 void fixture_finish(struct fixture *f);
+/* For cmocka: *state is a new fixture, without and with a client that is connected. */
+int fixture_setup(void **state);
+int fixture_setup_connected(void **state);
+int fixture_teardown(void **state);
 /* Stops the server and waits for it. */
 void fixture_stop(struct fixture *f);
 void fixture_connect(struct fixture *f);

@@ -21,24 +21,10 @@
  * inside. */
 static struct fixture *fixture_create(void)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	void *f;
 
-	fixture_init(f, NULL);
-	fixture_connect(f);
+	fixture_setup_connected(&f);
 	return f;
-}
-
-static int setup(void **state)
-{
-	*state = fixture_create();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_finish(*state);
-	free(*state);
-	return 0;
 }
 
 /* What the device reads at guest address 0. */
@@ -351,21 +337,24 @@ static void test_as_many_as_promised(void **state)
 	close(fd);
 }
 
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(test_##name, fixture_setup_connected, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_map_is_shared, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_offsets, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_map_without_fd, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_overlap, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unmap_is_exact, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_protection, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_not_memory, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_seal, setup, teardown),
+		TEST(map_is_shared),
+		TEST(offsets),
+		TEST(map_without_fd),
+		TEST(overlap),
+		TEST(unmap_is_exact),
+		TEST(protection),
+		TEST(not_memory),
+		TEST(seal),
 		cmocka_unit_test(test_shrink),
 		cmocka_unit_test(test_shrink_under_another_thread),
-		cmocka_unit_test_setup_teardown(test_hole, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as_many_as_promised, setup, teardown),
+		TEST(hole),
+		TEST(as_many_as_promised),
 		cmocka_unit_test(test_require_sealed),
 		cmocka_unit_test(test_max_maps),
 	};

@@ -22,23 +22,6 @@
 #define UNMASK VFIO_IRQ_SET_ACTION_UNMASK
 #define TRIGGER VFIO_IRQ_SET_ACTION_TRIGGER
 
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_init(f, NULL);
-	fixture_connect(f);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_finish(*state);
-	free(*state);
-	return 0;
-}
-
 /* One SET_IRQS for one kind of interrupt. */
 struct set {
 	uint32_t flags;
@@ -344,20 +327,23 @@ static void test_full_eventfd(void **state)
 	close(fd);
 }
 
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(test_##name, fixture_setup_connected, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_msi, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_msi_mask, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_bools, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_msix, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_intx_masks_itself, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_intx_is_a_level, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_intx_mask, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_intx_unmask_eventfd, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_disconnect_forgets, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_not_an_eventfd, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_full_eventfd, setup, teardown),
+		TEST(msi),
+		TEST(msi_mask),
+		TEST(bools),
+		TEST(msix),
+		TEST(intx_masks_itself),
+		TEST(intx_is_a_level),
+		TEST(intx_mask),
+		TEST(intx_unmask_eventfd),
+		TEST(disconnect_forgets),
+		TEST(not_an_eventfd),
+		TEST(full_eventfd),
 	};
 
 	return cmocka_run_group_tests_name("vfio-user interrupts", tests, NULL, NULL);

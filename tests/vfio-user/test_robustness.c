@@ -571,32 +571,18 @@ static void test_random_bytes(void **state)
 	assert_int_equal(fd_count(), fds_before);
 }
 
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_init(f, NULL);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_finish(*state);
-	free(*state);
-	return 0;
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_messages, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refused_fds_are_closed, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_first_messages, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_byte_at_a_time, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_cut_off, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pipelined, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_random_bytes, setup, teardown),
+		TEST(messages),
+		TEST(refused_fds_are_closed),
+		TEST(first_messages),
+		TEST(byte_at_a_time),
+		TEST(cut_off),
+		TEST(pipelined),
+		TEST(random_bytes),
 	};
 
 	return cmocka_run_group_tests_name("vfio-user robustness", tests, NULL, NULL);

@@ -15,22 +15,6 @@
 
 #include "tests/vfio-user/fixture.h"
 
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_init(f, NULL);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_finish(*state);
-	free(*state);
-	return 0;
-}
-
 /* Sends a request and receives exactly as many bytes of reply as cloud-hypervisor does: it looks neither at the size
  * in the header nor at the error bit. */
 static void blind_call(int fd, enum ugvt_vfio_command command, const void *payload, size_t size,
@@ -530,27 +514,29 @@ static void test_spinning_server(void **state)
 	fixture_finish(&f);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, fixture_setup, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_blind_client, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_device_info, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_region_info, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_sparse_region, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_irq_info, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_read_write, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_largest_read_write, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_outside_region, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_read_only_region, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_posted_writes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_write_multi, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reset, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reconnect, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reconnect_at_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_second_client, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_silent_second_clients, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_stop_while_connected, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_listen, setup, teardown),
+		TEST(blind_client),
+		TEST(device_info),
+		TEST(region_info),
+		TEST(sparse_region),
+		TEST(irq_info),
+		TEST(read_write),
+		TEST(largest_read_write),
+		TEST(outside_region),
+		TEST(read_only_region),
+		TEST(posted_writes),
+		TEST(write_multi),
+		TEST(reset),
+		TEST(reconnect),
+		TEST(reconnect_at_once),
+		TEST(second_client),
+		TEST(silent_second_clients),
+		TEST(stop_while_connected),
+		TEST(listen),
 		cmocka_unit_test(test_handshake_timeout),
 		cmocka_unit_test(test_replies_not_taken),
 		cmocka_unit_test(test_late_reply),

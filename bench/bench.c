@@ -65,3 +65,10 @@ void bench_print(
 	}
 	fflush(stdout);
 }
+
+void bench_print_pingpong(const char *name, double *values, size_t n, double raw)
+{
+	double median = bench_median(values, n);
+
+	bench_print(name, median / 1000, "us", "AF_UNIX ping-pong", median / raw);
+}

@@ -23,4 +23,7 @@ void bench_pin(int own_cpu, int others_cpu);
 void bench_print(
 	const char *name, double value, const char *unit, const char *yardstick, double ratio);
 
+/* The line of n values in nanoseconds, in microseconds, against the bare ping-pong's median of raw nanoseconds. Sorts values. */
+void bench_print_pingpong(const char *name, double *values, size_t n, double raw);
+
 #endif

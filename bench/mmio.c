@@ -114,11 +114,10 @@ static double multi_measure(struct bench *bench)
 
 static void result_print(const char *name, const char *placement, double *values, double raw)
 {
-	double median = bench_median(values, ROUNDS);
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s, %s", name, placement);
-	bench_print(text, median / 1000, "us", "AF_UNIX ping-pong", median / raw);
+	bench_print_pingpong(text, values, ROUNDS, raw);
 }
 
 static void placement_run(struct bench *bench, const char *placement, int server_cpu)

@@ -120,11 +120,10 @@ static double read_measure(struct bench *bench)
 
 static void result_print(const char *what, const char *placement, double *values, double yardstick)
 {
-	double median = bench_median(values, ROUNDS);
 	char name[128];
 
 	snprintf(name, sizeof(name), "%s, %s", what, placement);
-	bench_print(name, median / 1000, "us", "AF_UNIX ping-pong", median / yardstick);
+	bench_print_pingpong(name, values, ROUNDS, yardstick);
 }
 
 static void placement_run(struct bench *bench, const char *placement, int cpu)

@@ -15,13 +15,10 @@ enum ugvt_engine_id {
 struct ugvt_engine_info {
 	const char *name;       // "rcs0", as i915 spells it
 	uint32_t base;          // of its register block, bytes into BAR0 (i915_reg.h, *_RING_BASE)
-	uint32_t fault_reg;     // RING_FAULT_REG (Gen8+: one for all, 0x4094)
 	uint8_t irq_group;      // GT interrupt registers 0x44300 + 0x10 * group
 	uint8_t irq_shift;      // of its 16 bits in them
 	uint8_t reset_bit;      // in GDRST, 0x941c
-	uint8_t class;          // ENGINE_*_CLASS: 0 render, 1 video, 2 video enhance, 3 copy
 	uint32_t context_pages; // of a logical ring context image, the PPHWSP included
-	uint32_t tlb_reg;       // GEN8_*_TLB invalidation register, 0x4260..
 };
 
 extern const struct ugvt_engine_info ugvt_engines[UGVT_ENGINE_COUNT];

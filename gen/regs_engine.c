@@ -44,9 +44,6 @@
 			.name = e "_RING_BUFFER_TAIL",                                             \
 			.offset = (base) + 0x30,                                                   \
 			.read_only = ~UGVT_MASK(20, 3),                                            \
-			.flags = WRITE,                                                            \
-			.unit = UGVT_UNIT_ENGINE,                                                  \
-			.hook = UGVT_ENGINE_HOOK_TAIL,                                             \
 		},                                                                                 \
 		REG(e "_RING_BUFFER_HEAD", (base) + 0x34, 0),                                      \
 		{                                                                                  \
@@ -80,9 +77,6 @@
 			.name = e "_IMR",                                           \
 			.offset = (base) + 0xa8,                                    \
 			.reset = UINT32_MAX,                                        \
-			.flags = WRITE,                                             \
-			.unit = UGVT_UNIT_ENGINE,                                   \
-			.hook = UGVT_ENGINE_HOOK_IMR,                               \
 		},                                                                  \
 		{                                                                   \
 			.name = e "_EIR",                                           \
@@ -127,10 +121,10 @@
 	HOOK(e "_TIMESTAMP", (base) + 0x358, READ | RO, TIMESTAMP), \
 		HOOK(e "_TIMESTAMP_UDW", (base) + 0x35c, READ | RO, TIMESTAMP_UDW)
 
-#define PART_STATUS(e, base)                                                     \
-	REGS(e "_CTXT_ST_BUF", (base) + 0x370, 12, 0),                           \
-		HOOK(e "_CTXT_ST_PTR", (base) + 0x3a0, MASKED | WRITE, CSB_PTR), \
-		REG(e "_CTX_TIMESTAMP", (base) + 0x3a8, RO),                     \
+#define PART_STATUS(e, base)                                   \
+	REGS(e "_CTXT_ST_BUF", (base) + 0x370, 12, 0),         \
+		REG(e "_CTXT_ST_PTR", (base) + 0x3a0, MASKED), \
+		REG(e "_CTX_TIMESTAMP", (base) + 0x3a8, RO),   \
 		REG(e "_MI_PREDICATE_RESULT_2", (base) + 0x3bc, USER)
 
 #define PART_RESULT_1(e, base) REG(e "_MI_PREDICATE_RESULT_1", (base) + 0x41c, CTX | USER)

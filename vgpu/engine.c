@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vgpu/engine.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -102,7 +101,6 @@ static void csb_push(struct ugvt_engine *engine, uint32_t status, uint64_t descr
 	ugvt_aspace_window(&engine->status_page);
 	ugvt_aspace_write64(&engine->status_page, page + HWSP_CSB + 8 * next,
 		ugvt_u64(status, ugvt_hi32(descriptor)));
-	atomic_thread_fence(memory_order_release);
 	ugvt_aspace_write32(&engine->status_page, page + HWSP_CSB_PTR, next);
 	ugvt_guest_memory_end(engine->vgpu->device.memory);
 

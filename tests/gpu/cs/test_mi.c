@@ -557,11 +557,11 @@ static void test_hooked_registers_go_to_the_host(void **state)
 	RIG_EMIT(rig, 0x11000001, 0x2600, 1, 0x11000001, 0x44404, 1);
 	assert_int_equal(rig_run(rig), UGVT_CS_IDLE);
 	assert_int_equal(rig->written_offset, 0x44404);
-	RIG_EMIT(rig, 0x11000001, 0x20a8, 0);
+	RIG_EMIT(rig, 0x11000001, 0x209c, 0x01000000);
 	rig_submit(rig);
 	ugvt_cs_context_update(rig->cs);
 	assert_int_equal(rig_continue(rig), UGVT_CS_IDLE);
-	assert_int_equal(rig->written_offset, 0x20a8);
+	assert_int_equal(rig->written_offset, 0x209c);
 	rig_finish(rig);
 	free(rig);
 }

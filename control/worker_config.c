@@ -59,3 +59,10 @@ bool ugvt_worker_config_read(
 	}
 	return true;
 }
+
+uint64_t ugvt_worker_memory_limit(const struct ugvt_worker_config *config)
+{
+	uint64_t pages = (config->low_gm + config->high_gm) / 4096;
+
+	return (UINT64_C(256) << 20) + pages * 8 + config->width * config->height * 16;
+}

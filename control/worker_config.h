@@ -41,4 +41,9 @@ struct json_object *ugvt_worker_config_write(const struct ugvt_worker_config *co
 bool ugvt_worker_config_read(struct ugvt_worker_config *config, struct json_object *params,
 	struct ugvt_failure *failure);
 
+/* What a worker may take for itself, bytes: 256 MB for its program, threads and caches, 8 for each page of graphics
+ * memory, and 16 for each pixel of its monitor (pictures of it, and their PNG). Its guest's memory, which it maps shared,
+ * is not part of it. */
+uint64_t ugvt_worker_memory_limit(const struct ugvt_worker_config *config);
+
 #endif

@@ -18,6 +18,7 @@ static const struct number {
 	{"fences", offsetof(struct ugvt_worker_config, fences)},
 	{"width", offsetof(struct ugvt_worker_config, width)},
 	{"height", offsetof(struct ugvt_worker_config, height)},
+	{"deadline_ms", offsetof(struct ugvt_worker_config, deadline_ms)},
 };
 
 struct json_object *ugvt_worker_config_write(const struct ugvt_worker_config *config)

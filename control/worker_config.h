@@ -32,6 +32,7 @@ struct ugvt_worker_config {
 	uint64_t high_gm; // bytes
 	uint64_t fences;
 	uint64_t width, height; // of the monitor, pixels
+	uint64_t deadline_ms;   // GPU time that one batch may take; 0: no limit
 	bool direct;
 };
 

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/bits.h"
 
 void ugvt_parent_config_init(struct ugvt_parent_config *parent)
 {
@@ -13,6 +16,13 @@ void ugvt_parent_config_init(struct ugvt_parent_config *parent)
 		.ggtt = 4096 * UGVT_MB,
 		.fences = 32,
 	};
+}
+
+unsigned ugvt_parent_config_slots(const struct ugvt_parent_config *parent)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return parent->slots ? parent->slots : (unsigned)UGVT_MAX(processors / 2, 1);
 }
 
 bool ugvt_config_init(struct ugvt_config *config)

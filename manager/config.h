@@ -18,9 +18,14 @@ struct ugvt_parent_config {
 	uint64_t aperture; // bytes
 	uint64_t ggtt;     // bytes, the aperture included
 	unsigned fences;
+	/* How many vGPUs it takes, whatever they take together; 0: as many as kernel GVT-g would. */
+	unsigned vgpus;
+	unsigned slots; // vGPUs that may execute on one of its engines at once; 0: see below
 };
 
 #define UGVT_CONFIG_PARENTS_MAX 64
+#define UGVT_CONFIG_TYPES_MAX 256
+#define UGVT_CONFIG_VGPUS_MAX 1024
 
 struct ugvt_config {
 	struct ugvt_parent_config parents[UGVT_CONFIG_PARENTS_MAX];
@@ -32,11 +37,13 @@ struct ugvt_config {
 #define UGVT_CONFIG_FILE "/etc/ugvt/ugvt.conf"
 /* The parent that is there when the file names none: what a section of the file starts from. */
 void ugvt_parent_config_init(struct ugvt_parent_config *parent);
+/* parent->slots, or half of this machine's processors, at least 1. */
+unsigned ugvt_parent_config_slots(const struct ugvt_parent_config *parent);
 
 /* The default parent, and the types that are always there. false: out of memory. */
 bool ugvt_config_init(struct ugvt_config *config);
-/* The same with the parents that the file at path names, if it names any. Failures name the file and
- * line. *config is to be finished only if it returns true. */
+/* The same with the parents that the file at path names, if it names any, and with its types. Failures name the
+ * file and line. *config is to be finished only if it returns true. */
 bool ugvt_config_read(struct ugvt_config *config, const char *path, struct ugvt_failure *failure);
 /* The same from text; path is for messages. */
 bool ugvt_config_parse(

@@ -33,6 +33,7 @@ static void share_add(
 	ugvt_json_add_uint(object, "weight", type->weight);
 	ugvt_json_add_uint(object, "width", type->width);
 	ugvt_json_add_uint(object, "height", type->height);
+	ugvt_json_add_uint(object, "deadline_s", type->deadline_s);
 }
 
 struct json_object *ugvt_describe_type(

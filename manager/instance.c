@@ -154,6 +154,7 @@ static void worker_config_make(
 		.fences = share.fences,
 		.width = place->type->width,
 		.height = place->type->height,
+		.deadline_ms = UINT64_C(1000) * place->type->deadline_s,
 		.direct = place->type->direct,
 	};
 	snprintf(config->device, sizeof(config->device), "%s", place->parent->config->device->name);

@@ -11,7 +11,8 @@
 
 /*
  * A GPU and how much of it is given away. The host keeps a part; a vGPU takes what its type says, or, with the type
- * "direct", everything.
+ * "direct", everything. With a limit of its own (config->vgpus) a parent only counts its vGPUs, since each has a
+ * graphics memory of its own.
  */
 
 /* What a vGPU of some type gets on some parent. */
@@ -23,12 +24,15 @@ struct ugvt_share {
 
 struct ugvt_parent {
 	const struct ugvt_parent_config *config;
-	struct ugvt_share left; // to give away
+	/* To give away, in bytes and fences; less than nothing once ugvt_parent_claim() took what was not there. */
+	struct {
+		int64_t low_gm, high_gm, fences;
+	} left;
 	unsigned n_vgpus;
-	bool direct; // given whole
+	unsigned n_direct; // of them
 };
 
-/* As in kernel GVT-g. */
+/* As in kernel GVT-g, for a parent without a limit of its own. */
 #define UGVT_PARENT_VGPUS_MAX 7
 
 void ugvt_parent_init(struct ugvt_parent *parent, const struct ugvt_parent_config *config);
@@ -42,6 +46,8 @@ struct ugvt_share ugvt_parent_share(const struct ugvt_parent *parent, const stru
 /* Takes the room for one; the failure says what is free. */
 bool ugvt_parent_reserve(
 	struct ugvt_parent *parent, const struct ugvt_type *type, struct ugvt_failure *failure);
+/* The same for one that runs already: takes the room whether it is there or not. */
+void ugvt_parent_claim(struct ugvt_parent *parent, const struct ugvt_type *type);
 /* Gives it back. */
 void ugvt_parent_release(struct ugvt_parent *parent, const struct ugvt_type *type);
 

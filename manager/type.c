@@ -12,6 +12,7 @@ const struct ugvt_type ugvt_builtin_types[UGVT_BUILTIN_TYPES] = {
 		.weight = 16,
 		.width = 1920,
 		.height = 1200,
+		.deadline_s = UGVT_TYPE_DEADLINE_S,
 	},
 	{
 		.id = "i915-GVTg_V5_2",
@@ -22,6 +23,7 @@ const struct ugvt_type ugvt_builtin_types[UGVT_BUILTIN_TYPES] = {
 		.weight = 8,
 		.width = 1920,
 		.height = 1200,
+		.deadline_s = UGVT_TYPE_DEADLINE_S,
 	},
 	{
 		.id = "i915-GVTg_V5_4",
@@ -32,6 +34,7 @@ const struct ugvt_type ugvt_builtin_types[UGVT_BUILTIN_TYPES] = {
 		.weight = 4,
 		.width = 1920,
 		.height = 1200,
+		.deadline_s = UGVT_TYPE_DEADLINE_S,
 	},
 	{
 		.id = "i915-GVTg_V5_8",
@@ -42,6 +45,7 @@ const struct ugvt_type ugvt_builtin_types[UGVT_BUILTIN_TYPES] = {
 		.weight = 2,
 		.width = 1024,
 		.height = 768,
+		.deadline_s = UGVT_TYPE_DEADLINE_S,
 	},
 	{
 		.id = "direct",
@@ -50,5 +54,6 @@ const struct ugvt_type ugvt_builtin_types[UGVT_BUILTIN_TYPES] = {
 		.weight = 16,
 		.width = 1920,
 		.height = 1200,
+		.deadline_s = UGVT_TYPE_DEADLINE_S,
 	},
 };

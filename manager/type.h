@@ -20,7 +20,11 @@ struct ugvt_type {
 	unsigned fences;
 	unsigned weight;        // GPU time, relative to other vGPUs
 	unsigned width, height; // of the monitor, pixels
+	unsigned deadline_s; // GPU time that one batch may take without end, seconds; 0: no limit
 };
+
+#define UGVT_TYPE_DEADLINE_S 10
+#define UGVT_TYPE_WEIGHT_MAX 1000
 
 /* Kernel GVT-g's types for Gen9 and "direct", in the order to list them. */
 #define UGVT_BUILTIN_TYPES 5

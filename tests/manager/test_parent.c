@@ -150,6 +150,65 @@ static void too_big_a_type_is_not_there(void **state)
 	assert_int_equal(failure.code, UGVT_FAILURE_NOT_FOUND);
 }
 
+/* Whatever they take together, and the whole of it as often as a part. */
+static void a_limit_of_its_own_only_counts(void **state)
+{
+	struct ugvt_parent_config config = config_make(1024);
+	struct ugvt_failure failure;
+	struct ugvt_parent parent;
+
+	config.vgpus = 16;
+	ugvt_parent_init(&parent, &config);
+	for (unsigned i = 16; i > 0; i--) {
+		assert_int_equal(ugvt_parent_available(&parent, &types[i % 5]), i);
+		assert_true(ugvt_parent_reserve(&parent, &types[i % 5], &failure));
+	}
+	for (unsigned t = 0; t < 5; t++) {
+		assert_int_equal(ugvt_parent_available(&parent, &types[t]), 0);
+		assert_false(ugvt_parent_reserve(&parent, &types[t], &failure));
+		assert_int_equal(failure.code, UGVT_FAILURE_NO_ROOM);
+		assert_non_null(strstr(failure.text, "takes 16 vGPUs"));
+	}
+	/* A type that is larger than the GPU is not there. */
+	config.aperture = 256 * UGVT_MB;
+	ugvt_parent_init(&parent, &config);
+	assert_false(ugvt_parent_offers(&parent, &types[V5_1]));
+	assert_int_equal(ugvt_parent_available(&parent, &types[V5_1]), 0);
+	assert_false(ugvt_parent_reserve(&parent, &types[V5_1], &failure));
+	assert_int_equal(failure.code, UGVT_FAILURE_NOT_FOUND);
+	assert_int_equal(ugvt_parent_available(&parent, &types[V5_2]), 16);
+	config.fences = 3;
+	assert_false(ugvt_parent_offers(&parent, &types[V5_2]));
+}
+
+/* What runs is counted also where there is no room for it: nothing new fits until as much has gone. */
+static void claims_may_exceed_the_room(void **state)
+{
+	struct ugvt_parent_config config = config_make(256);
+	struct ugvt_failure failure;
+	struct ugvt_parent parent;
+
+	ugvt_parent_init(&parent, &config);
+	for (unsigned i = 0; i < 9; i++) {
+		ugvt_parent_claim(&parent, &types[i % 2 ? V5_1 : DIRECT]);
+	}
+	for (unsigned t = 0; t < 5; t++) {
+		assert_int_equal(ugvt_parent_available(&parent, &types[t]), 0);
+		assert_false(ugvt_parent_reserve(&parent, &types[t], &failure));
+	}
+	for (unsigned i = 0; i < 9; i += 2) {
+		ugvt_parent_release(&parent, &types[DIRECT]);
+	}
+	assert_false(ugvt_parent_reserve(&parent, &types[V5_8], &failure));
+	assert_non_null(strstr(failure.text, "free are 0 MB low"));
+	for (unsigned i = 1; i < 9; i += 2) {
+		assert_int_equal(ugvt_parent_available(&parent, &types[V5_8]), 0);
+		ugvt_parent_release(&parent, &types[V5_1]);
+	}
+	assert_int_equal(ugvt_parent_available(&parent, &types[V5_8]), 2);
+	assert_int_equal(ugvt_parent_available(&parent, &types[DIRECT]), 1);
+}
+
 static void many_rounds_end_as_they_began(void **state)
 {
 	struct ugvt_parent_config config = config_make(1024);
@@ -191,6 +250,8 @@ int main(void)
 		cmocka_unit_test(fences_bound_too),
 		cmocka_unit_test(direct_is_alone),
 		cmocka_unit_test(too_big_a_type_is_not_there),
+		cmocka_unit_test(a_limit_of_its_own_only_counts),
+		cmocka_unit_test(claims_may_exceed_the_room),
 		cmocka_unit_test(many_rounds_end_as_they_began),
 	};
 

@@ -76,6 +76,12 @@ void ugvt_channel_abort(struct ugvt_channel *channel)
 	shutdown(channel->fd, SHUT_RDWR);
 }
 
+void ugvt_channel_end(struct ugvt_channel *channel)
+{
+	channel->eof = true;
+	events_update(channel);
+}
+
 /* Sends what goes at once; false if the rest has to wait. */
 static bool message_send(struct ugvt_channel *channel, struct message *message)
 {

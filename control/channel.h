@@ -76,6 +76,9 @@ int ugvt_channel_take_fd(struct ugvt_channel *channel);
 void ugvt_channel_begin_answer(struct ugvt_channel *channel);
 void ugvt_channel_end_answer(struct ugvt_channel *channel);
 
+/* Hears no more; handle_end follows once all is sent and answered. Any handler may call it. */
+void ugvt_channel_end(struct ugvt_channel *channel);
+
 /* Cuts the connection; handle_end follows at the next event. Any handler may call it. */
 void ugvt_channel_abort(struct ugvt_channel *channel);
 

@@ -15,10 +15,25 @@
 /* How long new clients wait when the system can't take them, ms. */
 #define RETRY_MS 100
 
+/* Which protocol it speaks, its first byte tells. */
+enum client_kind {
+	CLIENT_NEW,
+	CLIENT_RPC,
+	CLIENT_HTTP,
+};
+
 struct client {
-	struct ugvt_rpc_peer peer;
 	struct ugvt_list link; // ugvt_control_server.clients
 	struct ugvt_control_server *server;
+	enum client_kind kind;
+	union {
+		struct {
+			int fd;
+			struct ugvt_loop_watch watch;
+		} fresh;
+		struct ugvt_rpc_peer peer;
+		struct ugvt_http_connection http;
+	};
 };
 
 static void listen_update(struct ugvt_control_server *server)
@@ -35,13 +50,39 @@ static void client_handle_request(struct ugvt_rpc_peer *peer, struct ugvt_rpc_re
 	client->server->impl->handle_request(client->server, request);
 }
 
-static void client_destroy(struct client *client)
+static void client_handle_get(
+	struct ugvt_http_connection *connection, struct ugvt_http_request *request)
 {
-	ugvt_rpc_finish(&client->peer);
+	struct client *client = ugvt_container_of(connection, struct client, http);
+
+	client->server->impl->handle_get(client->server, request);
+}
+
+static void client_finish(struct client *client)
+{
+	switch (client->kind) {
+	case CLIENT_NEW:
+		ugvt_loop_remove(client->server->loop, &client->fresh.watch);
+		close(client->fresh.fd);
+		break;
+	case CLIENT_RPC: ugvt_rpc_finish(&client->peer); break;
+	case CLIENT_HTTP: ugvt_http_finish(&client->http); break;
+	}
+}
+
+/* client is finished. */
+static void client_forget(struct client *client)
+{
 	ugvt_list_remove(&client->link);
 	client->server->n_clients--;
 	listen_update(client->server);
 	free(client);
+}
+
+static void client_destroy(struct client *client)
+{
+	client_finish(client);
+	client_forget(client);
 }
 
 static void client_handle_gone(struct ugvt_rpc_peer *peer)
@@ -53,6 +94,55 @@ static const struct ugvt_rpc_impl client_impl = {
 	.handle_request = client_handle_request,
 	.handle_gone = client_handle_gone,
 };
+
+static void client_handle_http_gone(struct ugvt_http_connection *connection)
+{
+	client_destroy(ugvt_container_of(connection, struct client, http));
+}
+
+static const struct ugvt_http_impl client_http_impl = {
+	.handle_get = client_handle_get,
+	.handle_gone = client_handle_http_gone,
+};
+
+static int rpc_begin(struct client *client, int fd)
+{
+	struct ugvt_rpc_options options = {
+		.loop = client->server->loop,
+		.fd = fd,
+		.max_line = UGVT_RPC_REQUEST_MAX,
+	};
+
+	client->kind = CLIENT_RPC;
+	return ugvt_rpc_init(&client->peer, &client_impl, &options);
+}
+
+static int http_begin(struct client *client, int fd)
+{
+	client->kind = CLIENT_HTTP;
+	return ugvt_http_init(&client->http, &client_http_impl, client->server->loop, fd);
+}
+
+/* Descriptors beside that first byte stay where they are. */
+static void client_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+{
+	struct client *client = ugvt_container_of(watch, struct client, fresh.watch);
+	int fd = client->fresh.fd;
+	char first;
+	ssize_t n = recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+		return;
+	}
+	if (n <= 0) {
+		client_destroy(client);
+		return;
+	}
+	ugvt_loop_remove(client->server->loop, watch);
+	if ((ugvt_http_begins(first) ? http_begin(client, fd) : rpc_begin(client, fd)) < 0) {
+		client_forget(client);
+	}
+}
 
 static bool client_allowed(int fd)
 {
@@ -73,21 +163,19 @@ static bool client_allowed(int fd)
 static void client_create(struct ugvt_control_server *server, int fd)
 {
 	struct client *client = calloc(1, sizeof(*client));
-	struct ugvt_rpc_options options = {
-		.loop = server->loop,
-		.fd = fd,
-		.max_line = UGVT_RPC_REQUEST_MAX,
-	};
 
 	if (!client) {
 		close(fd);
 		return;
 	}
-	if (ugvt_rpc_init(&client->peer, &client_impl, &options) < 0) {
+	client->server = server;
+	client->fresh.fd = fd;
+	client->fresh.watch.handle_ready = client_handle_ready;
+	if (ugvt_loop_add(server->loop, &client->fresh.watch, fd, EPOLLIN) < 0) {
+		close(fd);
 		free(client);
 		return;
 	}
-	client->server = server;
 	ugvt_list_append(&server->clients, &client->link);
 	server->n_clients++;
 	listen_update(server);
@@ -125,7 +213,7 @@ int ugvt_control_server_init(struct ugvt_control_server *server,
 {
 	int ret;
 
-	assert(impl->handle_request);
+	assert(impl->handle_request && impl->handle_get);
 	*server = (struct ugvt_control_server){
 		.impl = impl,
 		.loop = loop,

@@ -4,11 +4,12 @@
 
 #include "base/list.h"
 #include "base/loop.h"
+#include "control/http.h"
 #include "control/rpc.h"
 
 /*
  * The manager's end of the control socket: takes clients that run as the manager's user or root, and hands their
- * requests on.
+ * requests on. A client speaks JSON-RPC, or HTTP.
  */
 
 struct ugvt_control_server;
@@ -17,6 +18,8 @@ struct ugvt_control_server_impl {
 	/* Mandatory. Takes request. */
 	void (*handle_request)(
 		struct ugvt_control_server *server, struct ugvt_rpc_request *request);
+	/* Mandatory. Takes request, which came over HTTP. */
+	void (*handle_get)(struct ugvt_control_server *server, struct ugvt_http_request *request);
 };
 
 struct ugvt_control_server {

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "control/socket.h"
 #include "manager/methods.h"
+#include "manager/stats.h"
 
 static void manager_handle_request(
 	struct ugvt_control_server *server, struct ugvt_rpc_request *request)
@@ -14,8 +15,15 @@ static void manager_handle_request(
 	ugvt_methods_handle(ugvt_container_of(server, struct ugvt_manager, server), request);
 }
 
+static void manager_handle_get(
+	struct ugvt_control_server *server, struct ugvt_http_request *request)
+{
+	ugvt_stats_handle_get(ugvt_container_of(server, struct ugvt_manager, server), request);
+}
+
 static const struct ugvt_control_server_impl server_impl = {
 	.handle_request = manager_handle_request,
+	.handle_get = manager_handle_get,
 };
 
 bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_options *options,

@@ -11,6 +11,7 @@
 #include "manager/check.h"
 #include "manager/describe.h"
 #include "manager/manager.h"
+#include "manager/stats.h"
 
 /* A question to a worker that answers a client's. */
 struct inquiry {
@@ -234,6 +235,21 @@ static void handle_screenshot(struct ugvt_manager *manager, struct ugvt_rpc_requ
 	}
 }
 
+static void handle_stats(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
+{
+	struct ugvt_instance *instance = NULL;
+	struct ugvt_failure failure;
+
+	if (request->params && json_object_object_length(request->params) > 0) {
+		instance = param_instance(manager, request, &failure);
+		if (!instance) {
+			ugvt_rpc_reject(request, &failure);
+			return;
+		}
+	}
+	ugvt_stats_handle_stats(manager, request, instance ? &instance->uuid : NULL);
+}
+
 static void handle_version(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
 	struct json_object *result = json_object_new_object();
@@ -255,6 +271,8 @@ static const struct method {
 	{"stop", handle_stop, true},
 	{"show", handle_show, true},
 	{"screenshot", handle_screenshot, true},
+	{"stats", handle_stats, true},
+	{"metrics", ugvt_stats_handle_metrics, false},
 	{"version", handle_version, false},
 };
 

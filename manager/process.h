@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_MANAGER_PROCESS_H
+#define UGVT_MANAGER_PROCESS_H
+
+#include <sys/types.h>
+
+struct json_object;
+
+/* What the system knows of a process, from /proc: pid, threads, cpu_ns, and rss_anon, rss_file and rss_shmem in bytes. What can't
+ * be read is left out. The caller's. */
+struct json_object *ugvt_process_figures(pid_t pid);
+
+#endif

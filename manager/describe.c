@@ -59,6 +59,7 @@ struct json_object *ugvt_describe_instance(const struct ugvt_instance *instance)
 	ugvt_json_add_string(object, "uuid", instance->uuid.text);
 	ugvt_json_add_string(object, "parent", instance->parent->config->name);
 	ugvt_json_add_string(object, "type", instance->type->id);
+	ugvt_json_add_uint(object, "vgpu_id", instance->id);
 	ugvt_json_add_string(object, "state", ugvt_instance_state_name(instance->state));
 	if (instance->state == UGVT_INSTANCE_FAILED) {
 		ugvt_json_add_string(object, "reason", instance->reason);

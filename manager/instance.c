@@ -191,6 +191,23 @@ static bool worker_start(struct ugvt_instance *instance, const struct ugvt_insta
 	return ok;
 }
 
+/* The lowest that no other vGPU of parent has, as kernel GVT-g gives them. */
+static unsigned id_choose(struct ugvt_manager *manager, const struct ugvt_parent *parent)
+{
+	struct ugvt_instance *other;
+	unsigned id = 1;
+	bool taken;
+
+	do {
+		taken = false;
+		ugvt_list_for_each(other, &manager->instances, link) {
+			taken = taken || (other->parent == parent && other->id == id);
+		}
+		id += taken;
+	} while (taken);
+	return id;
+}
+
 bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_instance_place *place,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure)
 {
@@ -201,6 +218,10 @@ bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_insta
 	if (!worker_start(instance, place, failure)) {
 		ugvt_parent_release(place->parent, place->type);
 		return false;
+	}
+	/* One that starts again where it was keeps it. */
+	if (instance->parent != place->parent) {
+		instance->id = id_choose(instance->manager, place->parent);
 	}
 	instance->type = place->type;
 	instance->parent = place->parent;

@@ -24,6 +24,7 @@ struct ugvt_instance {
 	struct ugvt_uuid uuid;
 	const struct ugvt_type *type;
 	struct ugvt_parent *parent;
+	unsigned id; // its vgpu_id in the mdev tree: from 1 on, of its own on its parent
 	enum ugvt_instance_state state;
 	char reason[UGVT_FAILURE_TEXT_SIZE]; // why it failed
 	struct ugvt_worker worker;

@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/signals.h"
 #include "control/uuid.h"
-#include "worker/harden.h"
 #include "worker/service.h"
+#include "worker/walls.h"
 
 /* ugvt-vgpu: see ugvt-vgpu(8). */
 
@@ -19,6 +19,7 @@ struct process {
 	struct ugvt_loop *loop;
 	struct ugvt_signals signals;
 	struct ugvt_service service;
+	struct ugvt_walls walls;
 };
 
 static void help_print(FILE *out)
@@ -95,7 +96,7 @@ static int serve(struct process *process)
 	int ret = ugvt_signals_init(&process->signals, process->loop);
 
 	if (ret == 0) {
-		ret = ugvt_service_init(&process->service, process->loop);
+		ret = ugvt_service_init(&process->service, process->loop, &process->walls);
 	}
 	if (ret == 0) {
 		ret = ugvt_loop_run(process->loop);
@@ -128,7 +129,7 @@ int main(int argc, char **argv)
 	inherited_close_on_exec();
 	snprintf(ident, sizeof(ident), "vgpu %.8s", uuid.text);
 	ugvt_log_init(level, ident);
-	if (!ugvt_harden()) {
+	if (!ugvt_walls_erect(&process.walls)) {
 		return UGVT_FAILURE_OTHER;
 	}
 	process.loop = ugvt_loop_create();

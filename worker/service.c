@@ -20,6 +20,14 @@ static void not_running(struct ugvt_rpc_request *request)
 	ugvt_rpc_reject(request, &failure);
 }
 
+/* What the machine takes is limited before it takes it: its threads' stacks are part of it. */
+static bool machine_start(struct ugvt_service *service, const struct ugvt_worker_config *config,
+	struct ugvt_failure *failure)
+{
+	ugvt_walls_limit_memory(service->walls, ugvt_worker_memory_limit(config));
+	return ugvt_machine_start(&service->machine, config, failure);
+}
+
 static void handle_configure(struct ugvt_service *service, struct ugvt_rpc_request *request)
 {
 	struct ugvt_worker_config config;
@@ -30,7 +38,7 @@ static void handle_configure(struct ugvt_service *service, struct ugvt_rpc_reque
 		ok = ugvt_fail(&failure, UGVT_FAILURE_INVALID, "the worker is configured already");
 	} else {
 		ok = ugvt_worker_config_read(&config, request->params, &failure) &&
-		     ugvt_machine_start(&service->machine, &config, &failure);
+		     machine_start(service, &config, &failure);
 	}
 	if (ok) {
 		ugvt_rpc_reply(request, NULL);
@@ -63,6 +71,11 @@ static void handle_stop(struct ugvt_service *service, struct ugvt_rpc_request *r
 	ugvt_loop_stop(service->loop);
 }
 
+static void handle_walls(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	ugvt_rpc_reply(request, ugvt_walls_write(service->walls));
+}
+
 static const struct method {
 	const char *name;
 	void (*handle)(struct ugvt_service *service, struct ugvt_rpc_request *request);
@@ -71,6 +84,7 @@ static const struct method {
 	{"stats", handle_stats},
 	{"screenshot", handle_screenshot},
 	{"stop", handle_stop},
+	{"walls", handle_walls},
 };
 
 static void service_handle_request(struct ugvt_rpc_peer *peer, struct ugvt_rpc_request *request)
@@ -106,7 +120,8 @@ static const struct ugvt_rpc_impl peer_impl = {
 	.handle_gone = service_handle_gone,
 };
 
-int ugvt_service_init(struct ugvt_service *service, struct ugvt_loop *loop)
+int ugvt_service_init(
+	struct ugvt_service *service, struct ugvt_loop *loop, struct ugvt_walls *walls)
 {
 	struct ugvt_rpc_options options = {
 		.loop = loop,
@@ -115,7 +130,7 @@ int ugvt_service_init(struct ugvt_service *service, struct ugvt_loop *loop)
 	};
 	int ret;
 
-	*service = (struct ugvt_service){.loop = loop, .machine = {.loop = loop}};
+	*service = (struct ugvt_service){.loop = loop, .walls = walls, .machine = {.loop = loop}};
 	ret = ugvt_rpc_init(&service->peer, &peer_impl, &options);
 	service->connected = ret == 0;
 	return ret;

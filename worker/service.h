@@ -5,6 +5,7 @@
 #include "base/loop.h"
 #include "control/rpc.h"
 #include "worker/machine.h"
+#include "worker/walls.h"
 
 /* The worker's end of the connection to its manager: the methods of control/worker_config.h. A worker without a
  * manager goes on serving its virtual machine; one that is not configured yet ends. */
@@ -12,11 +13,13 @@ struct ugvt_service {
 	struct ugvt_loop *loop;
 	struct ugvt_rpc_peer peer;
 	bool connected;
+	struct ugvt_walls *walls; // around this process
 	struct ugvt_machine machine;
 };
 
-/* Takes UGVT_WORKER_FD_CONTROL. 0 or -errno. */
-int ugvt_service_init(struct ugvt_service *service, struct ugvt_loop *loop);
+/* Takes UGVT_WORKER_FD_CONTROL; walls are erected. 0 or -errno. */
+int ugvt_service_init(
+	struct ugvt_service *service, struct ugvt_loop *loop, struct ugvt_walls *walls);
 /* Ends the vGPU, if there is one. */
 void ugvt_service_finish(struct ugvt_service *service);
 

@@ -106,6 +106,11 @@ out_watch:
 	return ret;
 }
 
+void ugvt_vfio_user_prepare(void)
+{
+	ugvt_sigbus_prepare();
+}
+
 struct ugvt_vfio_user *ugvt_vfio_user_create(
 	struct ugvt_pci_device *dev, const struct ugvt_vfio_user_config *config)
 {

@@ -42,6 +42,10 @@ struct ugvt_vfio_user_stats {
  * -ENAMETOOLONG, -EADDRINUSE, or -errno. */
 int ugvt_vfio_user_listen(const char *path);
 
+/* Takes what servers need of the process besides memory, threads and eventfds. A process that gives up the right to more
+ * calls it before that. */
+void ugvt_vfio_user_prepare(void);
+
 /* Serves dev, whose regions, irqs and memory are set; sets dev->sink. Starts a helper thread, and installs
  * a SIGBUS handler. On error NULL, and errno. */
 struct ugvt_vfio_user *ugvt_vfio_user_create(

@@ -2,13 +2,16 @@
 #include "vfio-user/sigbus.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 
@@ -19,6 +22,45 @@ static atomic_uint handlers_running;
 static struct sigaction previous;
 static pthread_mutex_t install_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* What takes the place of lost memory: one piece, as large as a huge page, for any number of lost ones. Nobody has a use
+ * for the contents, and private memory in its place would count as the process's, which may be limited. */
+#define BLANK_SIZE ((size_t)2 << 20)
+static int blank_fd = -1; // -1: could not be had
+static void *blank;
+static pthread_once_t blank_made = PTHREAD_ONCE_INIT;
+
+static void blank_make(void)
+{
+	int fd = memfd_create("ugvt-blank", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0) {
+		return;
+	}
+	if (ftruncate(fd, BLANK_SIZE) == 0 &&
+		fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
+		blank = mmap(NULL, BLANK_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		blank_fd = blank != MAP_FAILED ? fd : -1;
+	}
+	if (blank_fd < 0) {
+		close(fd);
+	}
+}
+
+void ugvt_sigbus_prepare(void)
+{
+	pthread_once(&blank_made, blank_make);
+}
+
+/* The part of the mapping that address is in. */
+static bool part_replace(uintptr_t start, size_t size, uintptr_t address)
+{
+	uintptr_t part = start + ((address - start) & ~(BLANK_SIZE - 1));
+	size_t part_size = UGVT_MIN(BLANK_SIZE, start + size - part);
+
+	return blank_fd >= 0 && mmap((void *)part, part_size, PROT_READ | PROT_WRITE,
+					MAP_SHARED | MAP_FIXED, blank_fd, 0) != MAP_FAILED;
+}
+
 static bool range_replace(struct ugvt_sigbus_range *range, uintptr_t address)
 {
 	uintptr_t start = atomic_load(&range->start);
@@ -28,7 +70,11 @@ static bool range_replace(struct ugvt_sigbus_range *range, uintptr_t address)
 	if (start == 0 || address - start >= size || atomic_load(&range->start) != start) {
 		return false;
 	}
-	/* All of it, because a part of a mapping with huge pages can't be replaced. */
+	atomic_store(&range->replaced, true);
+	if (part_replace(start, size, address)) {
+		return true;
+	}
+	/* All of it, because less than a page can't be replaced, and there are pages of 1 GB. */
 	return mmap((void *)start, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
 		       0) != MAP_FAILED;
@@ -89,6 +135,7 @@ static void handler_install(void)
 
 int ugvt_sigbus_guard_init(struct ugvt_sigbus_guard *guard, unsigned n)
 {
+	ugvt_sigbus_prepare();
 	handler_install();
 	atomic_init(&guard->fd, -1);
 	atomic_init(&guard->faults, 0);
@@ -126,11 +173,18 @@ void ugvt_sigbus_guard_finish(struct ugvt_sigbus_guard *guard)
 
 void ugvt_sigbus_guard_add(struct ugvt_sigbus_guard *guard, unsigned slot, void *start, size_t size)
 {
+	atomic_store(&guard->ranges[slot].replaced, false);
 	atomic_store(&guard->ranges[slot].size, size);
 	atomic_store(&guard->ranges[slot].start, (uintptr_t)start);
 }
 
 void ugvt_sigbus_guard_remove(struct ugvt_sigbus_guard *guard, unsigned slot)
 {
-	atomic_store(&guard->ranges[slot].start, 0);
+	struct ugvt_sigbus_range *range = &guard->ranges[slot];
+
+	atomic_store(&range->start, 0);
+	/* What a guest wrote there is not for the next one to find. */
+	if (atomic_load(&range->replaced) && blank_fd >= 0) {
+		memset(blank, 0, BLANK_SIZE);
+	}
 }

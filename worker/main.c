@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/signals.h"
 #include "control/uuid.h"
+#include "vfio-user/server.h"
 #include "worker/service.h"
 #include "worker/walls.h"
 
@@ -129,6 +130,7 @@ int main(int argc, char **argv)
 	inherited_close_on_exec();
 	snprintf(ident, sizeof(ident), "vgpu %.8s", uuid.text);
 	ugvt_log_init(level, ident);
+	ugvt_vfio_user_prepare();
 	if (!ugvt_walls_erect(&process.walls)) {
 		return UGVT_FAILURE_OTHER;
 	}

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -259,6 +260,70 @@ static void test_shrink(void **state)
 	free(f);
 }
 
+static unsigned long private_kb(void)
+{
+	FILE *status = fopen("/proc/self/status", "r");
+	char line[256];
+	unsigned long kb = 0;
+
+	assert_non_null(status);
+	while (fgets(line, sizeof(line), status) && sscanf(line, "VmData: %lu", &kb) != 1) {
+	}
+	fclose(status);
+	return kb;
+}
+
+/* What takes the place of lost memory is none that a limit of the process's own memory counts. */
+static void test_shrink_takes_no_memory(void **state)
+{
+	static const uint64_t size = UINT64_C(1) << 30, step = UINT64_C(64) << 20;
+	struct fixture *f = fixture_create();
+	int fd = unsealable_create(size);
+	unsigned long before = private_kb();
+	unsigned char byte = 1;
+
+	assert_int_equal(memory_map(f, 0, size, fd), 0);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	ugvt_guest_memory_begin(f->fake.pci.memory);
+	for (uint64_t gpa = 0x1000; gpa < size; gpa += step) {
+		assert_true(ugvt_guest_memory_write(f->fake.pci.memory, gpa, "x", 1));
+		assert_true(ugvt_guest_memory_read(f->fake.pci.memory, gpa + 1, &byte, 1));
+		assert_int_equal(byte, 0);
+	}
+	assert_in_range(private_kb(), 0, before + (size >> 12));
+	ugvt_guest_memory_end(f->fake.pci.memory);
+	raw_drain(f->client.fd);
+	assert_int_equal(ugvt_vfio_user_stats(f->vu).memory_faults, size / step);
+	close(fd);
+	fixture_finish(f);
+	free(f);
+}
+
+/* And of what a guest wrote there nothing is there for the next. */
+static void test_shrink_leaves_nothing(void **state)
+{
+	struct fixture *f = fixture_create();
+	unsigned char byte = 1;
+
+	for (int i = 0; i < 2; i++) {
+		int fd = unsealable_create(0x1000);
+
+		assert_int_equal(memory_map(f, 0, 0x1000, fd), 0);
+		assert_int_equal(ftruncate(fd, 0), 0);
+		ugvt_guest_memory_begin(f->fake.pci.memory);
+		assert_true(ugvt_guest_memory_read(f->fake.pci.memory, 0x10, &byte, 1));
+		assert_int_equal(byte, 0);
+		assert_true(ugvt_guest_memory_write(f->fake.pci.memory, 0x10, "x", 1));
+		ugvt_guest_memory_end(f->fake.pci.memory);
+		raw_drain(f->client.fd);
+		ugvt_vfio_client_close(&f->client);
+		close(fd);
+		fixture_connect(f);
+	}
+	fixture_finish(f);
+	free(f);
+}
+
 /* The same on another thread than the connection's, as engines have. */
 static void test_shrink_under_another_thread(void **state)
 {
@@ -352,6 +417,8 @@ int main(void)
 		TEST(not_memory),
 		TEST(seal),
 		cmocka_unit_test(test_shrink),
+		cmocka_unit_test(test_shrink_takes_no_memory),
+		cmocka_unit_test(test_shrink_leaves_nothing),
 		cmocka_unit_test(test_shrink_under_another_thread),
 		TEST(hole),
 		TEST(as_many_as_promised),

@@ -256,6 +256,8 @@ static void *engine_main(void *arg)
 {
 	struct ugvt_engine *engine = arg;
 
+	/* From inside: to name another thread takes a file system. */
+	pthread_setname_np(pthread_self(), engine->info->name);
 	pthread_mutex_lock(&engine->lock);
 	while (!engine->quit) {
 		if (has_work(engine)) {
@@ -369,7 +371,6 @@ struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_
 	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0) {
 		goto destroy_cs;
 	}
-	pthread_setname_np(engine->thread, engine->info->name);
 	return engine;
 
 destroy_cs:

@@ -26,6 +26,25 @@ static void string_print(const struct json_object *vgpu, const char *label, cons
 	}
 }
 
+/* "a, b" of the walls that stand, or of those that do not. */
+static void walls_print(struct json_object *walls, const char *label, bool standing)
+{
+	const char *separator = "";
+
+	printf("%-18s ", label);
+	json_object_object_foreach(walls, name, value) {
+		if (json_object_get_boolean(value) != standing) {
+			continue;
+		}
+		printf("%s", separator);
+		for (const char *c = name; *c; c++) {
+			putchar(*c == '_' ? ' ' : *c);
+		}
+		separator = ", ";
+	}
+	puts(*separator ? "" : "none");
+}
+
 static void vgpu_print(const struct json_object *vgpu)
 {
 	static const char *const strings[][2] = {
@@ -37,12 +56,17 @@ static void vgpu_print(const struct json_object *vgpu)
 		{"Reason:", "reason"},
 		{"Socket:", "socket"},
 	};
+	struct json_object *walls = ugvt_json_object(vgpu, "walls");
 
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(strings); i++) {
 		string_print(vgpu, strings[i][0], strings[i][1]);
 	}
 	if (ugvt_json_has(vgpu, "pid")) {
 		printf("%-18s process %" PRIu64 "\n", "Worker:", number(vgpu, "pid"));
+	}
+	if (walls) {
+		walls_print(walls, "Walls:", true);
+		walls_print(walls, "Without walls:", false);
 	}
 	printf("%-18s %" PRIu64 " MB low, %" PRIu64 " MB high\n",
 		"Graphics memory:", number(vgpu, "low_gm") / MB, number(vgpu, "high_gm") / MB);

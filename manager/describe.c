@@ -77,6 +77,9 @@ struct json_object *ugvt_describe_instance_fully(const struct ugvt_instance *ins
 		ugvt_json_add_uint(object, "pid", (uint64_t)instance->worker.pid);
 		ugvt_json_add_string(object, "socket", path);
 	}
+	if (instance->state == UGVT_INSTANCE_RUNNING) {
+		json_object_object_add(object, "walls", ugvt_walls_write(&instance->worker.walls));
+	}
 	ugvt_json_add_string(object, "device", instance->parent->config->device->name);
 	ugvt_json_add_string(object, "device_name", instance->parent->config->device->marketing);
 	share_add(object, instance->parent, instance->type);

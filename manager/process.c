@@ -24,8 +24,7 @@ static const struct line {
 	{"\nRssShmem:", "rss_shmem", 1024},
 };
 
-/* The start of a file of a process, "" if there is none. */
-static void file_read(pid_t pid, const char *name, char *text, size_t size)
+void ugvt_process_read(pid_t pid, const char *name, char *text, size_t size)
 {
 	char path[64];
 	ssize_t n;
@@ -46,7 +45,7 @@ static void status_add(struct json_object *object, pid_t pid)
 {
 	char text[4096];
 
-	file_read(pid, "status", text, sizeof(text));
+	ugvt_process_read(pid, "status", text, sizeof(text));
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(lines); i++) {
 		const char *line = strstr(text, lines[i].start);
 		uint64_t value;
@@ -64,7 +63,7 @@ static void cpu_add(struct json_object *object, pid_t pid)
 	char text[1024];
 	const char *end;
 
-	file_read(pid, "stat", text, sizeof(text));
+	ugvt_process_read(pid, "stat", text, sizeof(text));
 	end = strrchr(text, ')');
 	if (end &&
 		sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64,

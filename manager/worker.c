@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "control/json.h"
 #include "manager/spawn.h"
+#include "manager/walls.h"
 
 /* What a worker may say in one line, bytes. */
 #define LINE_MAX_SIZE (256 * 1024)
@@ -67,6 +68,23 @@ static const struct ugvt_rpc_impl peer_impl = {
 	.handle_gone = peer_handle_gone,
 };
 
+/* Its own word counts for what the kernel does not tell; a worker that does not answer has said that none stands. */
+static void walls_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_failure *failure,
+	struct json_object *result, int fd)
+{
+	struct ugvt_worker *worker = ugvt_container_of(call, struct ugvt_worker, walls_call);
+
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (worker->stopping || !worker->connected) {
+		return;
+	}
+	ugvt_walls_read(&worker->walls, result);
+	ugvt_walls_verify(&worker->walls, worker->pid);
+	worker->impl->handle_ready(worker);
+}
+
 static void configure_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_failure *failure,
 	struct json_object *result, int fd)
 {
@@ -82,7 +100,7 @@ static void configure_handle_reply(struct ugvt_rpc_call *call, const struct ugvt
 		worker_condemn(worker, failure->text);
 		return;
 	}
-	worker->impl->handle_ready(worker);
+	ugvt_rpc_call(&worker->peer, &worker->walls_call, "walls", NULL);
 }
 
 /* Whatever it says, it has to be gone by the time the kill timer set. */
@@ -155,6 +173,7 @@ void ugvt_worker_init(
 		.watch = {.handle_ready = worker_handle_ready},
 		.kill_timer = {.handle_expiry = kill_handle_expiry},
 		.configure_call = {.handle_reply = configure_handle_reply},
+		.walls_call = {.handle_reply = walls_handle_reply},
 		.stop_call = {.handle_reply = stop_handle_reply},
 	};
 }

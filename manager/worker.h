@@ -8,6 +8,7 @@
 #include "control/failure.h"
 #include "control/rpc.h"
 #include "control/uuid.h"
+#include "control/walls.h"
 #include "control/worker_config.h"
 
 /*
@@ -34,7 +35,8 @@ struct ugvt_worker {
 	struct ugvt_rpc_peer peer;
 	bool connected; // peer is there
 	bool stopping;  // was told to
-	struct ugvt_rpc_call configure_call, stop_call;
+	struct ugvt_rpc_call configure_call, walls_call, stop_call;
+	struct ugvt_walls walls; // those that stand around it; known when it is ready
 	struct ugvt_loop_timer kill_timer;
 	struct ugvt_failure trouble; // why we killed it; code 0: we did not
 };

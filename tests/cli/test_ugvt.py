@@ -603,6 +603,77 @@ class Processes(Case):
         self.assertEqual(os.listdir(home / "ugvt"), [])
 
 
+class Walls(Case):
+    """Around a real worker; what they refuse is for tests/worker/test_walls.c."""
+
+    MANDATORY = {"seccomp", "no_new_privileges", "no_capabilities", "not_dumpable"}
+    OPTIONAL = {"empty_root", "landlock", "no_network", "own_ipc"}
+    SANITIZED = any(name in pathlib.Path(WORKER).read_bytes() for name in (b"__asan_", b"__tsan_", b"__ubsan_"))
+
+    def setUp(self):
+        super().setUp()
+        self.start_manager()
+        self.start("-u", UUID, "-t", V5_4)
+        self.walls = self.show(UUID)["walls"]
+        self.proc = pathlib.Path("/proc", str(self.show(UUID)["pid"]))
+
+    def status(self):
+        return dict(line.split(":\t") for line in (self.proc / "status").read_text().splitlines())
+
+    def test_mandatory(self):
+        self.assertFalse([wall for wall in self.MANDATORY if not self.walls[wall]])
+        status = self.status()
+        self.assertEqual((status["Seccomp"], status["NoNewPrivs"]), ("2", "1"))
+        self.assertFalse([name for name in ("CapInh", "CapPrm", "CapEff", "CapAmb") if int(status[name], 16)])
+        for task in (self.proc / "task").iterdir():
+            self.assertIn("\nSeccomp:\t2\n", (task / "status").read_text())
+
+    def test_log_names_what_is_missing(self):
+        missing = [wall for wall in self.OPTIONAL if not self.walls[wall]]
+        if self.SANITIZED:
+            self.skipTest("a build with sanitizers does without some")
+        for wall in missing:
+            self.assertRegex(self.log(), f"leaves out walls: .*{wall}")
+        self.assertEqual("leaves out" in self.log(), bool(missing))
+
+    def test_namespaces(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root may look")
+        for wall, kind in (("no_network", "net"), ("own_ipc", "ipc"), ("own_ipc", "uts"), ("empty_root", "mnt")):
+            if self.walls[wall]:
+                self.assertNotEqual(os.readlink(self.proc / "ns" / kind), os.readlink(f"/proc/self/ns/{kind}"))
+        if self.walls["empty_root"]:
+            self.assertEqual(os.listdir(self.proc / "root"), [])
+            self.assertEqual(os.readlink(self.proc / "cwd"), "/")
+
+    def test_limits(self):
+        self.assertEqual(self.walls["strict_filter"], not self.SANITIZED)
+        self.assertEqual(self.walls["memory_limit"], not self.SANITIZED)
+        limits = (self.proc / "limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+        if not self.SANITIZED:
+            # i915-GVTg_V5_4: see ugvt_worker_memory_limit().
+            limit = (256 << 20) + (128 + 512 << 20) // 4096 * 8 + 1920 * 1200 * 16
+            self.assertRegex(limits, rf"Max data size +{limit} +{limit} ")
+
+    def test_shown(self):
+        shown = self.ok("show", UUID)
+        self.assertRegex(shown, r"\nWalls: +seccomp, .*no new privileges, no capabilities, not dumpable")
+        self.assertIn("\nWithout walls: ", shown)
+
+    def test_descriptors(self):
+        """What it inherits, what it makes itself, and nothing of the file system but its lock and its log."""
+        if os.geteuid() != 0:
+            self.skipTest("only root may look")
+        kinds = re.compile(r"/dev/null|socket:|anon_inode:|/memfd:ugvt-")
+        others = {}
+        for fd in (self.proc / "fd").iterdir():
+            target = os.readlink(fd)
+            if not kinds.match(target):
+                others[int(fd.name)] = target
+        self.assertLessEqual(set(others), {1, 2, 5}, others)
+
+
 class BadWorkers(Case):
     """A worker is a stranger: here are some that misbehave."""
 
@@ -675,12 +746,14 @@ for request in requests():
         break
     elif request["method"] == "stats":
         answer(done(request, result={stats}))
+    elif request["method"] == "walls":
+        answer(done(request, result={walls}))
     else:
         answer(done(request, fds=1), [stranger])
 """
 
-    def lies(self, stranger, stats="None"):
-        self.start_with(self.LIES.format(stranger=stranger, stats=stats))
+    def lies(self, stranger, stats="None", walls="None"):
+        self.start_with(self.LIES.format(stranger=stranger, stats=stats, walls=walls))
         self.start("-u", UUID, "-t", V5_4)
 
     def test_pictures(self):
@@ -703,6 +776,30 @@ for request in requests():
     def test_good_figures(self):
         self.lies("-1", "{'a': 1, 'rcs0': {'b': 2}}")
         self.assertEqual(self.show(UUID)["stats"], {"a": 1, "rcs0": {"b": 2}})
+
+
+    WALLS = ["seccomp", "strict_filter", "no_new_privileges", "no_capabilities", "not_dumpable", "empty_root", "landlock",
+             "no_network", "own_ipc", "memory_limit"]
+
+    def test_walls(self):
+        """The kernel knows better, of most."""
+        self.lies("-1", walls=repr({**{wall: True for wall in self.WALLS}, "\x1b[31m": True, "moat": True}))
+        walls = self.show(UUID)["walls"]
+        self.assertEqual(list(walls), self.WALLS)
+        lies = [wall for wall in self.WALLS if not walls[wall]]
+        self.assertLessEqual({"seccomp", "strict_filter", "no_new_privileges", "memory_limit"}, set(lies))
+        if os.geteuid() == 0:
+            self.assertLessEqual({"no_capabilities", "empty_root", "no_network", "own_ipc"}, set(lies))
+        self.assertRegex(self.ok("show", UUID), r"Without walls: .*\bseccomp\b.*memory limit")
+
+    def test_walls_of_another_kind(self):
+        for walls in ("[1]", "{'seccomp': 1, 'landlock': 'yes', 'empty_root': {}}", "7"):
+            with self.subTest(walls):
+                self.lies("-1", walls=walls)
+                self.assertFalse([wall for wall, stands in self.show(UUID)["walls"].items()
+                                  if stands and wall != "no_capabilities"])
+                self.ok("stop", UUID)
+                self.end_manager(self.manager)
 
 
 class Protocol(Case):

@@ -35,9 +35,12 @@ static int usage_fail(const struct ugvt_cli *cli)
 static void option_print(const struct ugvt_cli_option *option)
 {
 	char text[80];
-	int n = snprintf(text, sizeof(text), "%s%c%s--%s%s%s", option->letter ? "-" : "  ",
+	int n = snprintf(text, sizeof(text), "%s%c%s--%s%s%s%s", option->letter ? "-" : "  ",
 		option->letter ? option->letter : ' ', option->letter ? ", " : " ", option->name,
-		option->argument ? " " : "", option->argument ? option->argument : "");
+		option->optional   ? "[="
+		: option->argument ? " "
+				   : "",
+		option->argument ? option->argument : "", option->optional ? "]" : "");
 
 	if (n < HELP_COLUMN) {
 		printf("  %-*s %s\n", HELP_COLUMN, text, option->help);
@@ -69,7 +72,7 @@ static void help_print(
 
 /* options in getopt_long()'s form, those of all commands included. */
 struct getopt_table {
-	char letters[2 * OPTIONS_MAX + 2];
+	char letters[3 * OPTIONS_MAX + 2];
 	struct option longs[OPTIONS_MAX + 3];
 };
 
@@ -83,14 +86,16 @@ static void getopt_table_make(struct getopt_table *table, const struct ugvt_cli_
 	table->longs[n++] = (struct option){"help", no_argument, NULL, 'h'};
 	table->longs[n++] = (struct option){"run-dir", required_argument, NULL, 'R'};
 	for (int i = 0; i < OPTIONS_MAX && options[i].name; i++) {
-		int argument = options[i].argument ? required_argument : no_argument;
+		int argument = options[i].optional   ? optional_argument
+			       : options[i].argument ? required_argument
+						     : no_argument;
 
 		table->longs[n++] =
 			(struct option){options[i].name, argument, NULL, OPTION_BASE + i};
 		if (options[i].letter) {
 			*letter++ = options[i].letter;
 		}
-		if (options[i].letter && options[i].argument) {
+		for (int colons = argument; options[i].letter && colons > 0; colons--) {
 			*letter++ = ':';
 		}
 	}
@@ -129,7 +134,7 @@ bool ugvt_cli_parse(struct ugvt_cli *cli, const struct ugvt_cli_option *options,
 		if (option->flag) {
 			*option->flag = true;
 		} else {
-			*option->value = optarg;
+			*option->value = optarg ? optarg : "";
 		}
 	}
 	cli->operands = cli->argv + optind;

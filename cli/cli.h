@@ -40,6 +40,7 @@ struct ugvt_cli_option {
 	const char *help;
 	const char **value; // where its argument goes, or
 	bool *flag;         // what it sets
+	bool optional;      // its argument may be missing: *value is "" then
 };
 
 /* Does options, --run-dir and --help; at most max operands stay. true: go on; false: leave with cli->status, here
@@ -63,6 +64,6 @@ void ugvt_cli_print_json(struct json_object *value);
 
 /* The commands. */
 extern const struct ugvt_cli_command ugvt_cli_list, ugvt_cli_qemu_args, ugvt_cli_screenshot,
-	ugvt_cli_show, ugvt_cli_start, ugvt_cli_stop, ugvt_cli_types;
+	ugvt_cli_show, ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop, ugvt_cli_types;
 
 #endif

@@ -15,6 +15,7 @@ static const struct ugvt_cli_command *const commands[] = {
 	&ugvt_cli_start,
 	&ugvt_cli_stop,
 	&ugvt_cli_show,
+	&ugvt_cli_stats,
 	&ugvt_cli_screenshot,
 	&ugvt_cli_qemu_args,
 };

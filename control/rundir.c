@@ -87,3 +87,15 @@ void ugvt_run_dir_lock(const struct ugvt_run_dir *run_dir, const struct ugvt_uui
 {
 	path_join(run_dir, path, uuid->text, "/lock");
 }
+
+void ugvt_run_dir_worker(
+	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path)
+{
+	path_join(run_dir, path, uuid->text, "/control");
+}
+
+void ugvt_run_dir_state(
+	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path)
+{
+	path_join(run_dir, path, uuid->text, "/state");
+}

@@ -13,7 +13,9 @@
  *   control      the control socket
  *   ugvtd.pid    the manager's process id; locked while it lives
  *   UUID/vfio    the socket for a vGPU's virtual machine
+ *   UUID/control the worker's control socket, for its manager
  *   UUID/lock    the worker's process id; locked while it lives
+ *   UUID/state   what a new manager has to know of it
  */
 
 struct ugvt_run_dir {
@@ -33,7 +35,11 @@ void ugvt_run_dir_vgpu(
 	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path);
 void ugvt_run_dir_vfio(
 	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path);
+void ugvt_run_dir_worker(
+	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path);
 void ugvt_run_dir_lock(
+	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path);
+void ugvt_run_dir_state(
 	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, char *path);
 
 #endif

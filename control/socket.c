@@ -93,3 +93,21 @@ int ugvt_socket_connect(const char *path, struct ugvt_failure *failure)
 	}
 	return fd;
 }
+
+int ugvt_socket_try(const char *path)
+{
+	struct sockaddr_un address;
+	struct ugvt_failure failure;
+	int fd = socket_open(path, SOCK_NONBLOCK, &address, &failure);
+
+	if (fd < 0) {
+		return -EINVAL;
+	}
+	if (connect(fd, &address, sizeof(address)) < 0) {
+		int error = errno;
+
+		close(fd);
+		return -error;
+	}
+	return fd;
+}

@@ -17,5 +17,7 @@ bool ugvt_socket_path_check(const char *path, struct ugvt_failure *failure);
 int ugvt_socket_listen(const char *path, struct ugvt_failure *failure);
 /* A stream socket connected to the manager's at path; -1 on failure. */
 int ugvt_socket_connect(const char *path, struct ugvt_failure *failure);
+/* The same to a stranger's, without ever waiting for one who doesn't take connections; -errno on failure. */
+int ugvt_socket_try(const char *path);
 
 #endif

@@ -12,17 +12,18 @@ struct json_object;
 /*
  * What a manager and its worker agree on.
  *
- * A worker starts with these descriptors and no others, and its UUID as argument. It then answers the manager:
+ * A worker starts with these descriptors and no others, and its UUID as argument. It serves one manager at a time at its
+ * control socket: a newer connection replaces an older one, and without any it serves its virtual machine on. It answers:
  *   configure    params as below: becomes the vGPU and serves its socket
  *   stats        figures: an object of unsigned numbers and of such objects
  *   screenshot   a sealed memory file with a PNG beside the reply
  *   stop         ends the process, after the reply
  */
 enum ugvt_worker_fd {
-	UGVT_WORKER_FD_CONTROL = 3, // socket pair to the manager
+	UGVT_WORKER_FD_CONTROL = 3, // listens for managers; the first one waits there already
 	UGVT_WORKER_FD_VFIO = 4,    // listens for the virtual machine
-	UGVT_WORKER_FD_LOCK =
-		5, // only held: whoever can lock the file knows that the worker is gone
+	/* Only held, for reading: whoever can lock the file knows that the worker is gone. */
+	UGVT_WORKER_FD_LOCK = 5,
 	UGVT_WORKER_FD_END,
 };
 

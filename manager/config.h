@@ -50,6 +50,9 @@ bool ugvt_config_parse(
 	struct ugvt_config *config, const char *path, char *text, struct ugvt_failure *failure);
 void ugvt_config_finish(struct ugvt_config *config);
 
+/* What may be a parent's or a type's name, since those become directories': up to 63 letters, digits and some
+ * others. */
+bool ugvt_config_name_valid(const char *name);
 /* NULL if there is none called id. */
 const struct ugvt_type *ugvt_config_type(const struct ugvt_config *config, const char *id);
 

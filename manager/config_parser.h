@@ -49,7 +49,5 @@ bool ugvt_config_number(const char *text, unsigned min, unsigned max, unsigned *
 /* The number, or 0 for word. */
 bool ugvt_config_number_or(const char *text, const char *word, unsigned max, unsigned *number);
 bool ugvt_config_power_of_two(uint64_t value);
-/* What may be a parent's or a type's name, since those become directories'. */
-bool ugvt_config_name_valid(const char *name);
 
 #endif

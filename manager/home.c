@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "manager/home.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 
 #include "base/log.h"
 #include "control/socket.h"
+#include "manager/state_file.h"
 
 static bool dir_check(const char *path, struct ugvt_failure *failure)
 {
@@ -56,7 +56,8 @@ static bool paths_check(const struct ugvt_home *home, struct ugvt_failure *failu
 	static const struct ugvt_uuid any = {"00000000-0000-0000-0000-000000000000"};
 	char path[PATH_MAX];
 
-	ugvt_run_dir_vfio(&home->run_dir, &any, path);
+	/* The longer one of the two. */
+	ugvt_run_dir_worker(&home->run_dir, &any, path);
 	return ugvt_socket_path_check(path, failure);
 }
 
@@ -68,25 +69,27 @@ static int pid_read(int fd)
 	return pread(fd, text, sizeof(text) - 1, 0) > 0 ? atoi(text) : 0;
 }
 
-void ugvt_home_write_pid(int lock_fd, int pid)
+/* For people and for messages only: the lock is what counts. */
+static void pid_write(const char *path, int pid)
 {
-	char text[32];
-	int size = snprintf(text, sizeof(text), "%d\n", pid);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
 
-	/* For people and for messages only: the lock is what counts. */
-	if (ftruncate(lock_fd, 0) < 0 || pwrite(lock_fd, text, (size_t)size, 0) < 0) {
-		ugvt_warn("can't write a process id: %s", strerror(errno));
+	if (fd < 0 || dprintf(fd, "%d\n", pid) < 0) {
+		ugvt_warn("can't write a process id to %s: %s", path, strerror(errno));
+	}
+	if (fd >= 0) {
+		close(fd);
 	}
 }
 
-/* A locked descriptor of path; -1 and in *holder the process that has it (0 if unknown), or -1 if it can't
+/* A locked descriptor of path, for reading; -1 and in *holder the process that has it (0 if unknown), or -1 if it can't
  * be opened. */
 static int lock_take(const char *path, int *holder)
 {
 	struct stat ours, theirs;
 
 	for (;;) {
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 		*holder = -1;
 		if (fd < 0) {
@@ -114,7 +117,7 @@ static bool manager_lock(struct ugvt_home *home, struct ugvt_failure *failure)
 	ugvt_run_dir_pid_file(&home->run_dir, path);
 	home->lock_fd = lock_take(path, &holder);
 	if (home->lock_fd >= 0) {
-		ugvt_home_write_pid(home->lock_fd, getpid());
+		pid_write(path, getpid());
 		return true;
 	}
 	if (holder < 0) {
@@ -131,7 +134,10 @@ void ugvt_home_vgpu_end(const struct ugvt_home *home, const struct ugvt_uuid *uu
 {
 	char path[PATH_MAX];
 
+	ugvt_state_remove(&home->run_dir, uuid);
 	ugvt_run_dir_vfio(&home->run_dir, uuid, path);
+	unlink(path);
+	ugvt_run_dir_worker(&home->run_dir, uuid, path);
 	unlink(path);
 	ugvt_run_dir_lock(&home->run_dir, uuid, path);
 	unlink(path);
@@ -141,7 +147,15 @@ void ugvt_home_vgpu_end(const struct ugvt_home *home, const struct ugvt_uuid *uu
 	}
 }
 
-static bool worker_lives(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid)
+void ugvt_home_vgpu_set_pid(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int pid)
+{
+	char path[PATH_MAX];
+
+	ugvt_run_dir_lock(&home->run_dir, uuid, path);
+	pid_write(path, pid);
+}
+
+bool ugvt_home_vgpu_lives(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -154,43 +168,12 @@ static bool worker_lives(const struct ugvt_home *home, const struct ugvt_uuid *u
 	return fd < 0 && *pid >= 0;
 }
 
-/* A worker outlives a manager that is killed: what is still in use stays. */
-static void leftovers_remove(const struct ugvt_home *home)
-{
-	DIR *dir = opendir(home->run_dir.path);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		struct ugvt_uuid uuid;
-		int pid;
-
-		if (!ugvt_uuid_parse(&uuid, entry->d_name) ||
-			strcmp(uuid.text, entry->d_name) != 0) {
-			continue;
-		}
-		if (worker_lives(home, &uuid, &pid)) {
-			ugvt_warn(
-				"process %d still serves vGPU %s of an earlier manager; 'kill %d' ends it",
-				pid, uuid.text, pid);
-		} else {
-			ugvt_home_vgpu_end(home, &uuid);
-		}
-	}
-	if (dir) {
-		closedir(dir);
-	}
-}
-
 bool ugvt_home_init(
 	struct ugvt_home *home, const struct ugvt_run_dir *run_dir, struct ugvt_failure *failure)
 {
 	*home = (struct ugvt_home){.lock_fd = -1};
-	if (!dir_make(home, run_dir, failure) || !paths_check(home, failure) ||
-		!manager_lock(home, failure)) {
-		return false;
-	}
-	leftovers_remove(home);
-	return true;
+	return dir_make(home, run_dir, failure) && paths_check(home, failure) &&
+	       manager_lock(home, failure);
 }
 
 void ugvt_home_finish(struct ugvt_home *home)
@@ -229,6 +212,13 @@ static bool vgpu_lock(const struct ugvt_home *home, const struct ugvt_uuid *uuid
 		uuid->text, holder, holder);
 }
 
+void ugvt_home_fds_close(const struct ugvt_home_fds *fds)
+{
+	close(fds->control);
+	close(fds->vfio);
+	close(fds->lock);
+}
+
 bool ugvt_home_vgpu_begin(const struct ugvt_home *home, const struct ugvt_uuid *uuid,
 	struct ugvt_home_fds *fds, struct ugvt_failure *failure)
 {
@@ -237,12 +227,23 @@ bool ugvt_home_vgpu_begin(const struct ugvt_home *home, const struct ugvt_uuid *
 	if (!vgpu_lock(home, uuid, fds, failure)) {
 		return false;
 	}
+	ugvt_state_remove(&home->run_dir, uuid);
 	ugvt_run_dir_vfio(&home->run_dir, uuid, path);
 	fds->vfio = ugvt_socket_listen(path, failure);
 	if (fds->vfio < 0) {
-		ugvt_home_vgpu_end(home, uuid);
-		close(fds->lock);
-		return false;
+		goto end_vgpu;
+	}
+	ugvt_run_dir_worker(&home->run_dir, uuid, path);
+	fds->control = ugvt_socket_listen(path, failure);
+	if (fds->control < 0) {
+		goto close_vfio;
 	}
 	return true;
+
+close_vfio:
+	close(fds->vfio);
+end_vgpu:
+	ugvt_home_vgpu_end(home, uuid);
+	close(fds->lock);
+	return false;
 }

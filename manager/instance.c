@@ -12,6 +12,7 @@
 #include "control/json.h"
 #include "manager/home.h"
 #include "manager/manager.h"
+#include "manager/state_file.h"
 
 const char *ugvt_instance_state_name(enum ugvt_instance_state state)
 {
@@ -43,14 +44,40 @@ static void start_answer(struct ugvt_instance *instance, const struct ugvt_failu
 	ugvt_rpc_reply(request, result);
 }
 
+/* For the next manager. */
+static void state_save(const struct ugvt_instance *instance)
+{
+	static const enum ugvt_phase phases[] = {
+		[UGVT_INSTANCE_STARTING] = UGVT_PHASE_STARTING,
+		[UGVT_INSTANCE_RUNNING] = UGVT_PHASE_RUNNING,
+		[UGVT_INSTANCE_STOPPING] = UGVT_PHASE_STOPPING,
+	};
+	struct ugvt_state state = {
+		.phase = phases[instance->state],
+		.pid = instance->worker.pid,
+		.born = instance->worker.born,
+		.id = instance->id,
+		.weight = instance->weight,
+		.cap = instance->cap,
+		.parent = *instance->parent->config,
+		.type = *instance->type,
+	};
+
+	ugvt_state_write(&instance->manager->home->run_dir, &instance->uuid, &state);
+}
+
+/* Told again whenever the worker is connected anew. */
 static void instance_handle_ready(struct ugvt_worker *worker)
 {
 	struct ugvt_instance *instance = ugvt_container_of(worker, struct ugvt_instance, worker);
 
-	instance->state = UGVT_INSTANCE_RUNNING;
-	ugvt_info("vGPU %s runs: %s on %s, process %d", instance->uuid.text, instance->type->id,
-		instance->parent->config->name, (int)worker->pid);
-	start_answer(instance, NULL);
+	if (instance->state == UGVT_INSTANCE_STARTING) {
+		instance->state = UGVT_INSTANCE_RUNNING;
+		state_save(instance);
+		ugvt_info("vGPU %s runs: %s on %s, process %d", instance->uuid.text,
+			instance->type->id, instance->parent->config->name, (int)worker->pid);
+		start_answer(instance, NULL);
+	}
 }
 
 static void instance_release(struct ugvt_instance *instance)
@@ -140,6 +167,7 @@ void ugvt_instance_destroy(struct ugvt_instance *instance)
 	assert(!instance->start && ugvt_list_empty(&instance->stops));
 	ugvt_worker_finish(&instance->worker);
 	ugvt_list_remove(&instance->link);
+	free(instance->kept);
 	free(instance);
 }
 
@@ -160,16 +188,15 @@ static void worker_config_make(
 	snprintf(config->device, sizeof(config->device), "%s", place->parent->config->device->name);
 }
 
-static bool worker_start(struct ugvt_instance *instance, const struct ugvt_instance_place *place,
-	struct ugvt_failure *failure)
+static bool worker_start(struct ugvt_instance *instance, struct ugvt_failure *failure)
 {
 	struct ugvt_manager *manager = instance->manager;
-	struct ugvt_worker_config config;
+	char path[PATH_MAX];
 	struct ugvt_worker_options options = {
 		.program = manager->worker_program,
 		.log_level = manager->log_level,
 		.uuid = &instance->uuid,
-		.config = &config,
+		.path = path,
 	};
 	struct ugvt_home_fds fds;
 	bool ok;
@@ -177,17 +204,15 @@ static bool worker_start(struct ugvt_instance *instance, const struct ugvt_insta
 	if (!ugvt_home_vgpu_begin(manager->home, &instance->uuid, &fds, failure)) {
 		return false;
 	}
-	worker_config_make(place, &config);
+	ugvt_run_dir_worker(&manager->home->run_dir, &instance->uuid, path);
+	options.control_fd = fds.control;
 	options.vfio_fd = fds.vfio;
 	options.lock_fd = fds.lock;
 	ok = ugvt_worker_start(&instance->worker, &options, failure);
-	if (ok) {
-		ugvt_home_write_pid(fds.lock, instance->worker.pid);
-	} else {
+	if (!ok) {
 		ugvt_home_vgpu_end(manager->home, &instance->uuid);
 	}
-	close(fds.vfio);
-	close(fds.lock);
+	ugvt_home_fds_close(&fds);
 	return ok;
 }
 
@@ -211,11 +236,13 @@ static unsigned id_choose(struct ugvt_manager *manager, const struct ugvt_parent
 bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_instance_place *place,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure)
 {
+	struct ugvt_worker_config config;
+
 	assert(instance->state == UGVT_INSTANCE_FAILED);
 	if (!ugvt_parent_reserve(place->parent, place->type, failure)) {
 		return false;
 	}
-	if (!worker_start(instance, place, failure)) {
+	if (!worker_start(instance, failure)) {
 		ugvt_parent_release(place->parent, place->type);
 		return false;
 	}
@@ -225,9 +252,80 @@ bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_insta
 	}
 	instance->type = place->type;
 	instance->parent = place->parent;
+	instance->weight = place->weight ? place->weight : place->type->weight;
+	instance->cap = place->cap;
 	instance->state = UGVT_INSTANCE_STARTING;
 	instance->start = request;
+	ugvt_home_vgpu_set_pid(instance->manager->home, &instance->uuid, instance->worker.pid);
+	/* Before it is told to be anything, so that a later manager knows of whatever is left. */
+	state_save(instance);
+	worker_config_make(place, &config);
+	ugvt_worker_configure(&instance->worker, &config);
 	return true;
+}
+
+bool ugvt_instance_take_over(struct ugvt_instance *instance,
+	const struct ugvt_instance_place *place, const struct ugvt_state *state,
+	struct ugvt_instance_keepsake *kept)
+{
+	char path[PATH_MAX];
+	const struct ugvt_worker_found found = {
+		.pid = state->pid, .born = state->born, .path = path};
+	struct ugvt_failure failure;
+
+	instance->kept = kept;
+	instance->type = place->type;
+	instance->parent = place->parent;
+	instance->weight = place->weight;
+	instance->cap = place->cap;
+	instance->id = state->id;
+	instance->state = UGVT_INSTANCE_RUNNING;
+	ugvt_run_dir_worker(&instance->manager->home->run_dir, &instance->uuid, path);
+	if (!ugvt_worker_take_over(&instance->worker, &found, &failure)) {
+		instance->state = UGVT_INSTANCE_FAILED;
+		snprintf(instance->reason, sizeof(instance->reason), "%s", failure.text);
+		return false;
+	}
+	ugvt_parent_claim(instance->parent, instance->type);
+	if (state->phase == UGVT_PHASE_RUNNING) {
+		ugvt_info("vGPU %s is taken over: %s on %s, process %d", instance->uuid.text,
+			instance->type->id, instance->parent->config->name, (int)state->pid);
+		return true;
+	}
+	ugvt_info("vGPU %s was %s when its manager ended: stopping it", instance->uuid.text,
+		state->phase == UGVT_PHASE_STARTING ? "starting" : "stopping");
+	ugvt_instance_stop(instance, NULL);
+	ugvt_worker_kill(&instance->worker);
+	return true;
+}
+
+void ugvt_instance_leave(struct ugvt_instance *instance)
+{
+	struct ugvt_failure failure;
+
+	ugvt_fail(&failure, UGVT_FAILURE_NO_MANAGER, "the manager ended before vGPU %s ran",
+		instance->uuid.text);
+	start_answer(instance, &failure);
+	switch (instance->state) {
+	case UGVT_INSTANCE_RUNNING: ugvt_worker_leave(&instance->worker); break;
+	case UGVT_INSTANCE_STARTING:
+	case UGVT_INSTANCE_STOPPING:
+		ugvt_worker_kill_now(&instance->worker);
+		instance_release(instance);
+		break;
+	case UGVT_INSTANCE_FAILED: break;
+	}
+	stops_answer(instance);
+	ugvt_instance_destroy(instance);
+}
+
+void ugvt_instance_set_share(struct ugvt_instance *instance, unsigned weight, unsigned cap_percent)
+{
+	instance->weight = weight;
+	instance->cap = cap_percent;
+	if (instance->state == UGVT_INSTANCE_RUNNING) {
+		state_save(instance);
+	}
 }
 
 void ugvt_instance_stop(struct ugvt_instance *instance, struct ugvt_rpc_request *request)
@@ -239,6 +337,9 @@ void ugvt_instance_stop(struct ugvt_instance *instance, struct ugvt_rpc_request 
 		instance_remove(instance);
 		return;
 	}
-	instance->state = UGVT_INSTANCE_STOPPING;
+	if (instance->state != UGVT_INSTANCE_STOPPING) {
+		instance->state = UGVT_INSTANCE_STOPPING;
+		state_save(instance);
+	}
 	ugvt_worker_stop(&instance->worker);
 }

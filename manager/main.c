@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +45,8 @@ static void help_print(FILE *out)
 		"  -h, --help         print this and exit\n"
 		"  -V, --version      print the version and exit\n"
 		"\n"
-		"It stays in the foreground and logs to standard error. SIGTERM and SIGINT stop all vGPUs\n"
-		"and end it.\n",
+		"It stays in the foreground and logs to standard error. SIGTERM ends it and leaves vGPUs\n"
+		"running, which the next manager takes over; SIGINT stops all vGPUs first.\n",
 		UGVT_CONFIG_FILE);
 }
 
@@ -140,8 +141,13 @@ static void handle_signal(struct ugvt_signals *signals, int number)
 {
 	struct daemon *daemon = ugvt_container_of(signals, struct daemon, signals);
 
-	ugvt_info("%s: stopping", strsignal(number));
-	ugvt_manager_stop(&daemon->manager);
+	if (number == SIGINT) {
+		ugvt_info("%s: stopping all vGPUs", strsignal(number));
+		ugvt_manager_stop(&daemon->manager);
+	} else {
+		ugvt_info("%s: ending; vGPUs run on", strsignal(number));
+		ugvt_loop_stop(daemon->loop);
+	}
 }
 
 /* Each vGPU and each client takes some. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "manager/manager.h"
 
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "control/socket.h"
 #include "manager/methods.h"
 #include "manager/stats.h"
+#include "manager/takeover.h"
 
 static void manager_handle_request(
 	struct ugvt_control_server *server, struct ugvt_rpc_request *request)
@@ -26,6 +28,15 @@ static const struct ugvt_control_server_impl server_impl = {
 	.handle_get = manager_handle_get,
 };
 
+static void instances_leave(struct ugvt_manager *manager)
+{
+	struct ugvt_instance *instance, *tmp;
+
+	ugvt_list_for_each_safe(instance, tmp, &manager->instances, link) {
+		ugvt_instance_leave(instance);
+	}
+}
+
 bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_options *options,
 	struct ugvt_failure *failure)
 {
@@ -42,27 +53,35 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 		.parents = calloc(n, sizeof(*manager->parents)),
 	};
 	ugvt_list_init(&manager->instances);
+	ugvt_list_init(&manager->stops);
 	if (!manager->parents) {
 		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
 	}
 	for (size_t i = 0; i < n; i++) {
 		ugvt_parent_init(&manager->parents[i], &options->config->parents[i]);
 	}
+	ugvt_takeover(manager);
 	ugvt_run_dir_control(&options->home->run_dir, path);
 	fd = ugvt_socket_listen(path, failure);
 	if (fd < 0) {
-		free(manager->parents);
-		return false;
+		goto leave;
 	}
 	if (ugvt_control_server_init(&manager->server, &server_impl, manager->loop, fd) < 0) {
-		free(manager->parents);
-		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
+		ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
+		goto leave;
 	}
 	return true;
+
+leave:
+	instances_leave(manager);
+	free(manager->parents);
+	return false;
 }
 
 void ugvt_manager_finish(struct ugvt_manager *manager)
 {
+	instances_leave(manager);
+	ugvt_manager_handle_removed(manager);
 	ugvt_control_server_finish(&manager->server);
 	free(manager->parents);
 }
@@ -83,8 +102,37 @@ void ugvt_manager_stop(struct ugvt_manager *manager)
 	ugvt_manager_handle_removed(manager);
 }
 
+void ugvt_manager_stop_all(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
+{
+	struct ugvt_instance *instance, *tmp;
+
+	ugvt_list_append(&manager->stops, &request->wait);
+	ugvt_list_for_each_safe(instance, tmp, &manager->instances, link) {
+		ugvt_instance_stop(instance, NULL);
+	}
+	ugvt_manager_handle_removed(manager);
+}
+
+static bool any_stopping(const struct ugvt_manager *manager)
+{
+	const struct ugvt_instance *instance;
+
+	ugvt_list_for_each(instance, &manager->instances, link) {
+		if (instance->state == UGVT_INSTANCE_STOPPING) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void ugvt_manager_handle_removed(struct ugvt_manager *manager)
 {
+	while (!ugvt_list_empty(&manager->stops) && !any_stopping(manager)) {
+		struct ugvt_rpc_request *request =
+			ugvt_container_of(manager->stops.next, struct ugvt_rpc_request, wait);
+
+		ugvt_rpc_reply(request, json_object_new_object());
+	}
 	if (manager->stopping && ugvt_list_empty(&manager->instances)) {
 		ugvt_loop_stop(manager->loop);
 	}

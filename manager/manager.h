@@ -29,17 +29,20 @@ struct ugvt_manager {
 	struct ugvt_parent *parents; // config->n_parents
 	struct ugvt_list instances;  // ugvt_instance.link
 	struct ugvt_control_server server;
+	struct ugvt_list stops; // requests that wait until none is stopping: ugvt_rpc_request.wait
 	bool stopping;
 };
 
-/* Listens for clients. What options points to outlives the manager. */
+/* Takes over what an earlier manager left, and listens for clients. What options points to outlives the manager. */
 bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_options *options,
 	struct ugvt_failure *failure);
-/* All vGPUs are gone. */
+/* vGPUs that run go on; the next manager takes them over. */
 void ugvt_manager_finish(struct ugvt_manager *manager);
 
 /* Stops all vGPUs, and the loop once they are gone; at the second call, the hard way. */
 void ugvt_manager_stop(struct ugvt_manager *manager);
+/* Stops all vGPUs there are, and answers request once they are gone. */
+void ugvt_manager_stop_all(struct ugvt_manager *manager, struct ugvt_rpc_request *request);
 
 /* NULL if there is none. */
 struct ugvt_instance *ugvt_manager_find(struct ugvt_manager *manager, const struct ugvt_uuid *uuid);

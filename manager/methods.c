@@ -118,11 +118,32 @@ static void handle_start(struct ugvt_manager *manager, struct ugvt_rpc_request *
 	}
 }
 
+static void handle_stop_all(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
+{
+	static const char *const keys[] = {"all", NULL};
+	struct ugvt_failure failure;
+	bool all;
+
+	if (!ugvt_rpc_params_check(request->params, keys, &failure)) {
+		ugvt_rpc_reject(request, &failure);
+	} else if (!ugvt_json_bool(request->params, "all", &all) || !all) {
+		ugvt_fail(&failure, UGVT_RPC_INVALID_PARAMS, "all must be true");
+		ugvt_rpc_reject(request, &failure);
+	} else {
+		ugvt_manager_stop_all(manager, request);
+	}
+}
+
 static void handle_stop(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
 	struct ugvt_failure failure;
-	struct ugvt_instance *instance = param_instance(manager, request, &failure);
+	struct ugvt_instance *instance;
 
+	if (ugvt_json_has(request->params, "all")) {
+		handle_stop_all(manager, request);
+		return;
+	}
+	instance = param_instance(manager, request, &failure);
 	if (!instance) {
 		ugvt_rpc_reject(request, &failure);
 		return;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <json-c/json.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "control/json.h"
+#include "manager/birth.h"
 #include "manager/spawn.h"
 #include "manager/walls.h"
 
@@ -25,6 +27,7 @@
 #define ANSWER_MS 30000
 #define STOP_MS 5000
 #define HANG_UP_MS 2000
+#define GONE_MS 5000
 
 void ugvt_worker_kill(struct ugvt_worker *worker)
 {
@@ -80,8 +83,13 @@ static void walls_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_fai
 	if (worker->stopping || !worker->connected) {
 		return;
 	}
+	/* It may serve its virtual machine all the same. */
+	if (failure) {
+		ugvt_warn("process %d does not answer: %s", (int)worker->pid, failure->text);
+	}
 	ugvt_walls_read(&worker->walls, result);
 	ugvt_walls_verify(&worker->walls, worker->pid);
+	worker->ready = true;
 	worker->impl->handle_ready(worker);
 }
 
@@ -112,16 +120,56 @@ static void stop_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_fail
 	}
 }
 
+/* 0 or -errno. */
+static int worker_connect(struct ugvt_worker *worker)
+{
+	struct ugvt_rpc_options options = {
+		.loop = worker->loop,
+		.fd = ugvt_socket_try(worker->path),
+		.max_line = LINE_MAX_SIZE,
+		.takes_fds = true,
+		.timeout_ms = ANSWER_MS,
+	};
+	int ret = options.fd;
+
+	if (ret >= 0) {
+		ret = ugvt_rpc_init(&worker->peer, &peer_impl, &options);
+	}
+	worker->connected = ret == 0;
+	return ret;
+}
+
+static int worker_connect_again(struct ugvt_worker *worker)
+{
+	int ret = worker_connect(worker);
+
+	if (ret == 0) {
+		ugvt_rpc_call(&worker->peer, &worker->walls_call, "walls", NULL);
+	}
+	return ret;
+}
+
+/* Somebody else may have connected, which cut us off. */
 static void kill_handle_expiry(struct ugvt_loop_timer *timer)
 {
-	worker_condemn(ugvt_container_of(timer, struct ugvt_worker, kill_timer),
-		"closed its connection to the manager");
+	struct ugvt_worker *worker = ugvt_container_of(timer, struct ugvt_worker, kill_timer);
+
+	if (worker->stopping || !worker->ready || worker_connect_again(worker) < 0) {
+		worker_condemn(worker, "closed its connection to the manager");
+	}
 }
 
 /* NULL: it ended as it should, since it was told to. */
 static const char *exit_describe(
 	const struct ugvt_worker *worker, const siginfo_t *info, char *text, size_t size)
 {
+	if (!worker->ours) {
+		snprintf(text, size, "%s",
+			worker->trouble.code != 0
+				? worker->trouble.text
+				: "ended; how is unknown, since an earlier manager started it");
+		return worker->stopping ? NULL : text;
+	}
 	if (info->si_code == CLD_EXITED) {
 		snprintf(text, size, "exited with status %d", info->si_status);
 		return worker->stopping && info->si_status == 0 ? NULL : text;
@@ -134,22 +182,9 @@ static const char *exit_describe(
 	return text;
 }
 
-static void worker_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+/* Lets go of the process. */
+static void worker_drop(struct ugvt_worker *worker)
 {
-	struct ugvt_worker *worker = ugvt_container_of(watch, struct ugvt_worker, watch);
-	siginfo_t info = {0};
-	char text[128];
-	const char *why;
-
-	if (waitid(P_PIDFD, (id_t)worker->pidfd, &info, WEXITED | WNOHANG) < 0 ||
-		info.si_pid == 0) {
-		return;
-	}
-	why = exit_describe(worker, &info, text, sizeof(text));
-	if (why && worker->stopping) {
-		ugvt_warn("process %d did not stop as it should: %s", (int)worker->pid, why);
-		why = NULL;
-	}
 	ugvt_loop_remove(worker->loop, &worker->watch);
 	ugvt_loop_timer_remove(worker->loop, &worker->kill_timer);
 	if (worker->connected) {
@@ -159,6 +194,25 @@ static void worker_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
 	close(worker->pidfd);
 	worker->pidfd = -1;
 	worker->pid = 0;
+}
+
+static void worker_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+{
+	struct ugvt_worker *worker = ugvt_container_of(watch, struct ugvt_worker, watch);
+	siginfo_t info = {0};
+	char text[UGVT_FAILURE_TEXT_SIZE];
+	const char *why;
+
+	if (worker->ours && (waitid(P_PIDFD, (id_t)worker->pidfd, &info, WEXITED | WNOHANG) < 0 ||
+				    info.si_pid == 0)) {
+		return;
+	}
+	why = exit_describe(worker, &info, text, sizeof(text));
+	if (why && worker->stopping) {
+		ugvt_warn("process %d did not stop as it should: %s", (int)worker->pid, why);
+		why = NULL;
+	}
+	worker_drop(worker);
 	worker->impl->handle_exit(worker, why);
 }
 
@@ -184,8 +238,7 @@ void ugvt_worker_finish(struct ugvt_worker *worker)
 	ugvt_loop_timer_remove(worker->loop, &worker->kill_timer);
 }
 
-static int process_start(
-	struct ugvt_worker *worker, const struct ugvt_worker_options *options, int control_fd)
+static int process_start(struct ugvt_worker *worker, const struct ugvt_worker_options *options)
 {
 	char *const argv[] = {
 		(char *)options->program,
@@ -195,7 +248,7 @@ static int process_start(
 		NULL,
 	};
 	int fds[UGVT_WORKER_FD_END - UGVT_WORKER_FD_CONTROL] = {
-		[UGVT_WORKER_FD_CONTROL - UGVT_WORKER_FD_CONTROL] = control_fd,
+		[UGVT_WORKER_FD_CONTROL - UGVT_WORKER_FD_CONTROL] = options->control_fd,
 		[UGVT_WORKER_FD_VFIO - UGVT_WORKER_FD_CONTROL] = options->vfio_fd,
 		[UGVT_WORKER_FD_LOCK - UGVT_WORKER_FD_CONTROL] = options->lock_fd,
 	};
@@ -205,74 +258,127 @@ static int process_start(
 		return pid;
 	}
 	worker->pid = pid;
+	worker->born = ugvt_birth_of(pid);
+	worker->ours = true;
 	return 0;
 }
 
-/* Both ends of the connection exist before the process, so that only the last step can't be undone. */
-static int worker_connect(struct ugvt_worker *worker, int *control_fd)
+static void worker_begin(struct ugvt_worker *worker, const char *path)
 {
-	struct ugvt_rpc_options options = {
-		.loop = worker->loop,
-		.max_line = LINE_MAX_SIZE,
-		.takes_fds = true,
-		.timeout_ms = ANSWER_MS,
-	};
-	int fds[2];
-	int ret;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
-		return -errno;
-	}
-	options.fd = fds[0];
-	*control_fd = fds[1];
-	ret = ugvt_rpc_init(&worker->peer, &peer_impl, &options);
-	if (ret < 0) {
-		close(fds[1]);
-	}
-	return ret;
+	snprintf(worker->path, sizeof(worker->path), "%s", path);
+	worker->connected = false;
+	worker->ready = false;
+	worker->stopping = false;
+	worker->trouble.code = 0;
 }
 
+/* The connection is there before the process, so that only the last step can't be undone, and so that a process whose
+ * manager dies by then sees it. */
 bool ugvt_worker_start(struct ugvt_worker *worker, const struct ugvt_worker_options *options,
 	struct ugvt_failure *failure)
 {
-	int control_fd = -1;
 	int ret = ugvt_loop_timer_add(worker->loop, &worker->kill_timer);
 
 	if (ret < 0) {
 		goto fail;
 	}
-	ret = worker_connect(worker, &control_fd);
+	worker_begin(worker, options->path);
+	ret = worker_connect(worker);
 	if (ret < 0) {
 		goto remove_timer;
 	}
-	worker->stopping = false;
-	worker->trouble.code = 0;
-	ret = process_start(worker, options, control_fd);
-	close(control_fd);
+	ret = process_start(worker, options);
 	if (ret < 0) {
 		goto finish_peer;
 	}
-	worker->connected = true;
 	ret = ugvt_loop_add(worker->loop, &worker->watch, worker->pidfd, EPOLLIN);
 	if (ret < 0) {
 		goto kill_process;
 	}
-	ugvt_rpc_call(&worker->peer, &worker->configure_call, "configure",
-		ugvt_worker_config_write(options->config));
 	return true;
 
 kill_process:
 	ugvt_worker_kill(worker);
 	waitpid(worker->pid, NULL, 0);
 	close(worker->pidfd);
+	worker->pidfd = -1;
 	worker->pid = 0;
-	worker->connected = false;
 finish_peer:
+	worker->connected = false;
 	ugvt_rpc_finish(&worker->peer);
 remove_timer:
 	ugvt_loop_timer_remove(worker->loop, &worker->kill_timer);
 fail:
 	return ugvt_fail(failure, UGVT_FAILURE_WORKER, "can't start a worker: %s", strerror(-ret));
+}
+
+void ugvt_worker_configure(struct ugvt_worker *worker, const struct ugvt_worker_config *config)
+{
+	if (worker->connected) {
+		ugvt_rpc_call(&worker->peer, &worker->configure_call, "configure",
+			ugvt_worker_config_write(config));
+	}
+}
+
+bool ugvt_worker_take_over(struct ugvt_worker *worker, const struct ugvt_worker_found *found,
+	struct ugvt_failure *failure)
+{
+	int ret = ugvt_birth_open(found->pid, found->born);
+
+	if (ret < 0) {
+		goto fail;
+	}
+	worker->pidfd = ret;
+	ret = ugvt_loop_timer_add(worker->loop, &worker->kill_timer);
+	if (ret < 0) {
+		goto close_pidfd;
+	}
+	ret = ugvt_loop_add(worker->loop, &worker->watch, worker->pidfd, EPOLLIN);
+	if (ret < 0) {
+		goto remove_timer;
+	}
+	worker_begin(worker, found->path);
+	worker->pid = found->pid;
+	worker->born = found->born;
+	worker->ours = false;
+	worker->ready = true;
+	ret = worker_connect_again(worker);
+	if (ret < 0) {
+		ugvt_warn("process %d takes no connection: %s", (int)worker->pid, strerror(-ret));
+	}
+	return true;
+
+remove_timer:
+	ugvt_loop_timer_remove(worker->loop, &worker->kill_timer);
+close_pidfd:
+	close(worker->pidfd);
+	worker->pidfd = -1;
+fail:
+	return ugvt_fail(failure, UGVT_FAILURE_WORKER, "can't take over process %d: %s",
+		(int)found->pid, strerror(-ret));
+}
+
+void ugvt_worker_leave(struct ugvt_worker *worker)
+{
+	if (worker->pid != 0) {
+		worker_drop(worker);
+	}
+}
+
+void ugvt_worker_kill_now(struct ugvt_worker *worker)
+{
+	struct pollfd gone = {.fd = worker->pidfd, .events = POLLIN};
+
+	if (worker->pid == 0) {
+		return;
+	}
+	ugvt_worker_kill(worker);
+	if (poll(&gone, 1, GONE_MS) != 1) {
+		ugvt_warn("process %d does not end, not even when killed", (int)worker->pid);
+	} else if (worker->ours) {
+		waitpid(worker->pid, NULL, 0);
+	}
+	worker_drop(worker);
 }
 
 void ugvt_worker_stop(struct ugvt_worker *worker)

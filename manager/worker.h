@@ -7,19 +7,20 @@
 #include "base/loop.h"
 #include "control/failure.h"
 #include "control/rpc.h"
+#include "control/socket.h"
 #include "control/uuid.h"
 #include "control/walls.h"
 #include "control/worker_config.h"
 
 /*
- * A worker as its manager sees it: a process that we start, talk to, and wait for. What it says is a stranger's word: a guest may
- * have taken it over.
+ * A worker as its manager sees it: a process that we, or an earlier manager, started, that we talk to and whose end we
+ * see. What it says is a stranger's word: a guest may have taken it over.
  */
 
 struct ugvt_worker;
 
 struct ugvt_worker_impl {
-	/* Mandatory. It has become the vGPU and serves. */
+	/* Mandatory. It has become the vGPU and serves; or it did already, and there is a new connection to it. */
 	void (*handle_ready)(struct ugvt_worker *worker);
 	/* Mandatory. The process is gone; why is NULL if it was told to stop. The worker may be started
 	 * again from here. */
@@ -29,24 +30,28 @@ struct ugvt_worker_impl {
 struct ugvt_worker {
 	const struct ugvt_worker_impl *impl;
 	struct ugvt_loop *loop;
-	pid_t pid; // 0 while there is no process
+	pid_t pid;     // 0 while there is no process
+	uint64_t born; // see ugvt_birth_of()
+	bool ours;     // our child, whose exit status we get
 	int pidfd;
-	struct ugvt_loop_watch watch; // of pidfd
+	char path[UGVT_SOCKET_PATH_MAX + 1]; // of its control socket
+	struct ugvt_loop_watch watch;        // of pidfd
 	struct ugvt_rpc_peer peer;
 	bool connected; // peer is there
+	bool ready;     // has become the vGPU
 	bool stopping;  // was told to
 	struct ugvt_rpc_call configure_call, walls_call, stop_call;
-	struct ugvt_walls walls; // those that stand around it; known when it is ready
-	struct ugvt_loop_timer kill_timer;
-	struct ugvt_failure trouble; // why we killed it; code 0: we did not
+	struct ugvt_walls walls;           // those that stand around it; known when it is ready
+	struct ugvt_loop_timer kill_timer; // or to connect again
+	struct ugvt_failure trouble;       // why we killed it; code 0: we did not
 };
 
 struct ugvt_worker_options {
 	const char *program;   // to run
 	const char *log_level; // for it
 	const struct ugvt_uuid *uuid;
-	int vfio_fd, lock_fd; // for it; the caller's
-	const struct ugvt_worker_config *config;
+	const char *path;                 // of its control socket
+	int control_fd, vfio_fd, lock_fd; // for it; the caller's
 };
 
 /* Asserts that impl is complete. */
@@ -55,12 +60,30 @@ void ugvt_worker_init(
 /* There is no process. */
 void ugvt_worker_finish(struct ugvt_worker *worker);
 
-/* Starts the process; handle_ready or handle_exit follows. */
+/* Starts the process, which waits to be configured then; handle_exit may follow. */
 bool ugvt_worker_start(struct ugvt_worker *worker, const struct ugvt_worker_options *options,
 	struct ugvt_failure *failure);
+/* handle_ready or handle_exit follows. */
+void ugvt_worker_configure(struct ugvt_worker *worker, const struct ugvt_worker_config *config);
+
+struct ugvt_worker_found {
+	pid_t pid;
+	uint64_t born;
+	const char *path; // of its control socket
+};
+
+/* Takes over one that is the vGPU already, whether it answers or not; handle_ready follows if there is a
+ * connection. false: there is no such process. */
+bool ugvt_worker_take_over(struct ugvt_worker *worker, const struct ugvt_worker_found *found,
+	struct ugvt_failure *failure);
+/* Leaves it to a later manager; there is no process then. */
+void ugvt_worker_leave(struct ugvt_worker *worker);
+
 /* Ends the process, the hard way if it does not end by itself; handle_exit follows. */
 void ugvt_worker_stop(struct ugvt_worker *worker);
 void ugvt_worker_kill(struct ugvt_worker *worker);
+/* The same, and waits until it is gone, a bounded time; nothing follows, and there is no process then. */
+void ugvt_worker_kill_now(struct ugvt_worker *worker);
 
 /* Calls a method of the worker; fails if it has no connection. See ugvt_rpc_call(). */
 bool ugvt_worker_call(struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method);

@@ -136,6 +136,8 @@ start_manager() {
 
 stop_manager() {
 	if [ "${manager_pid:-}" ]; then
+		# On its own it would leave the vGPUs running.
+		ugvt stop --all >/dev/null 2>&1 || true
 		kill "$manager_pid" 2>/dev/null || true
 		wait "$manager_pid" 2>/dev/null || true
 		manager_pid=

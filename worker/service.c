@@ -3,6 +3,8 @@
 
 #include <json-c/json.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "base/bits.h"
 #include "base/log.h"
@@ -109,7 +111,7 @@ static void service_handle_gone(struct ugvt_rpc_peer *peer)
 	service->connected = false;
 	ugvt_rpc_finish(peer);
 	if (running(service)) {
-		ugvt_warn("the manager is gone; serving on until SIGTERM");
+		ugvt_info("the manager is gone; serving on");
 	} else {
 		ugvt_loop_stop(service->loop);
 	}
@@ -120,25 +122,50 @@ static const struct ugvt_rpc_impl peer_impl = {
 	.handle_gone = service_handle_gone,
 };
 
+static void service_connect(struct ugvt_service *service, int fd)
+{
+	struct ugvt_rpc_options options = {
+		.loop = service->loop,
+		.fd = fd,
+		.max_line = UGVT_RPC_REQUEST_MAX,
+	};
+
+	if (service->connected) {
+		ugvt_rpc_finish(&service->peer);
+	}
+	service->connected = ugvt_rpc_init(&service->peer, &peer_impl, &options) == 0;
+	if (!service->connected) {
+		ugvt_error("out of memory for a manager's connection");
+	}
+}
+
+/* Who may connect is the file's matter: only our user, and root, reach it. */
+static void service_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)
+{
+	struct ugvt_service *service = ugvt_container_of(watch, struct ugvt_service, watch);
+	int fd = accept4(UGVT_WORKER_FD_CONTROL, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd >= 0) {
+		service_connect(service, fd);
+	}
+}
+
 int ugvt_service_init(
 	struct ugvt_service *service, struct ugvt_loop *loop, struct ugvt_walls *walls)
 {
-	struct ugvt_rpc_options options = {
+	*service = (struct ugvt_service){
 		.loop = loop,
-		.fd = UGVT_WORKER_FD_CONTROL,
-		.max_line = UGVT_RPC_REQUEST_MAX,
+		.walls = walls,
+		.watch = {.handle_ready = service_handle_ready},
+		.machine = {.loop = loop},
 	};
-	int ret;
-
-	*service = (struct ugvt_service){.loop = loop, .walls = walls, .machine = {.loop = loop}};
-	ret = ugvt_rpc_init(&service->peer, &peer_impl, &options);
-	service->connected = ret == 0;
-	return ret;
+	return ugvt_loop_add(loop, &service->watch, UGVT_WORKER_FD_CONTROL, EPOLLIN);
 }
 
 void ugvt_service_finish(struct ugvt_service *service)
 {
 	ugvt_machine_stop(&service->machine);
+	ugvt_loop_remove(service->loop, &service->watch);
 	if (service->connected) {
 		ugvt_rpc_finish(&service->peer);
 	}

@@ -8,11 +8,12 @@
 #include "worker/walls.h"
 
 /* The worker's end of the connection to its manager: the methods of control/worker_config.h. A worker without a
- * manager goes on serving its virtual machine; one that is not configured yet ends. */
+ * manager goes on serving its virtual machine, and waits for the next one; one that is not configured yet ends. */
 struct ugvt_service {
 	struct ugvt_loop *loop;
+	struct ugvt_loop_watch watch; // of UGVT_WORKER_FD_CONTROL
 	struct ugvt_rpc_peer peer;
-	bool connected;
+	bool connected;           // peer is there
 	struct ugvt_walls *walls; // around this process
 	struct ugvt_machine machine;
 };

@@ -7,143 +7,21 @@ its exit status and what it says.
 """
 
 import array
-import atexit
 import contextlib
 import json
 import os
 import pathlib
-import re
 import shlex
-import shutil
 import signal
 import socket
 import stat
 import struct
 import subprocess
 import sys
-import tempfile
-import time
 import unittest
 
-
-def copied(programs):
-    """Where any user may run them: the build folder may be in somebody's home. They keep their places to each other."""
-    place = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-programs."))
-    atexit.register(shutil.rmtree, place)
-    place.chmod(0o755)
-    for program in map(pathlib.Path, programs):
-        folder = place / program.resolve().parent.name
-        folder.mkdir()
-        folder.chmod(0o755)
-        yield shutil.copy(program, folder)
-
-
-UGVT, UGVTD, WORKER = copied(sys.argv[1:4])
-UUID = "c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81"
-UUID_FORM = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n$")
-V5_1, V5_2, V5_4, V5_8 = (f"i915-GVTg_V5_{n}" for n in (1, 2, 4, 8))
-# Exit statuses, as ugvt(1) has them.
-OTHER, INVALID, NO_MANAGER, NOT_FOUND, IN_USE, NO_ROOM, DENIED, FAILED_WORKER = range(1, 9)
-# For what takes no time, unless something is broken.
-LONG = 60
-NOBODY = 65534
-
-
-def wait_until(condition, what):
-    deadline = time.monotonic() + LONG
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"in vain: {what}")
-        time.sleep(0.01)
-
-
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
-
-
-def environment(**more):
-    clean = {k: v for k, v in os.environ.items() if k not in ("UGVT_RUN_DIR", "XDG_RUNTIME_DIR")}
-    return {**clean, **more}
-
-
-class Case(unittest.TestCase):
-    """A temporary folder, and a manager in it if wanted."""
-
-    def setUp(self):
-        self.cleanup = contextlib.ExitStack()
-        self.addCleanup(self.cleanup.close)
-        self.top = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory(prefix="ugvt-cli.")))
-        self.run_dir = self.top / "run"
-        self.manager = None
-        self.stubborn = False  # workers need not stop by themselves
-
-    def start_manager(self, *options, config=None):
-        if config is not None:
-            (self.top / "conf").write_text(config, encoding="utf-8")
-            options = ("--config", str(self.top / "conf"), *options)
-        else:
-            (self.top / "conf").write_text("", encoding="utf-8")
-            options = ("--config", str(self.top / "conf"), *options)
-        log = self.cleanup.enter_context(open(self.top / "log", "ab"))
-        manager = subprocess.Popen([UGVTD, "--run-dir", str(self.run_dir), *options], stderr=log, env=environment())
-        self.manager = manager
-        self.cleanup.callback(self.end_manager, manager)
-        wait_until(lambda: manager.poll() is not None or self.ugvt("list").returncode == 0, "the manager starts")
-        self.assertIsNone(manager.poll(), self.log())
-        return manager
-
-    def end_manager(self, manager):
-        if manager.poll() is not None:
-            return
-        manager.terminate()
-        self.assertEqual(manager.wait(LONG), 0, self.log())
-        if not self.stubborn:
-            self.assertNotIn("did not stop as it should", self.log())
-
-    def log(self):
-        return (self.top / "log").read_text(errors="replace")
-
-    def ugvt(self, *arguments, run_dir=True, user=None, **more):
-        where = {"UGVT_RUN_DIR": str(self.run_dir)} if run_dir else {}
-        return subprocess.run([UGVT, *map(str, arguments)], capture_output=True, text=True, env=environment(**where, **more),
-                              timeout=LONG, check=False, user=user,
-                              cwd="/" if user else self.top)
-
-    def ok(self, *arguments):
-        done = self.ugvt(*arguments)
-        self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr}\n{self.log()}")
-        self.assertEqual(done.stderr, "")
-        return done.stdout
-
-    def fails(self, status, *arguments, says=(), **how):
-        done = self.ugvt(*arguments, **how)
-        self.assertEqual(done.returncode, status, f"{arguments}: {done.stderr}")
-        self.assertEqual(done.stdout, "")
-        for text in [says] if isinstance(says, str) else says:
-            self.assertIn(text, done.stderr)
-        return done.stderr
-
-    def start(self, *arguments):
-        return self.ok("start", *arguments).strip()
-
-    def show(self, uuid):
-        return json.loads(self.ok("show", "--dumpjson", uuid))
-
-    def client(self):
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.cleanup.callback(connection.close)
-        connection.settimeout(LONG)
-        connection.connect(str(self.run_dir / "control"))
-        return connection
+from case import (DENIED, FAILED_WORKER, IN_USE, INVALID, LONG, NO_MANAGER, NO_ROOM, NOBODY, NOT_FOUND, UGVT, UGVTD, UUID,
+                  UUID_FORM, V5_1, V5_2, V5_4, V5_8, WORKER, Case, alive, children, environment, wait_until)
 
 
 class WithoutManager(Case):
@@ -540,15 +418,23 @@ class Processes(Case):
         self.assertFalse([link for link in links if "ugvtd.pid" in link or str(self.run_dir / "control") in link])
         self.assertEqual([link for link in links if "/lock" in link], [f"{self.run_dir}/{UUID}/lock"])
 
-    def test_sigterm(self):
-        for sig in (signal.SIGTERM, signal.SIGINT):
-            pids = [self.show(self.start("-t", V5_8))["pid"] for _ in range(3)]
-            self.manager.send_signal(sig)
-            self.assertEqual(self.manager.wait(LONG), 0)
-            self.assertFalse([pid for pid in pids if alive(pid)])
-            self.assertEqual(os.listdir(self.run_dir), [])
-            self.fails(NO_MANAGER, "list")
-            self.start_manager()
+    def test_sigint(self):
+        pids = [self.show(self.start("-t", V5_8))["pid"] for _ in range(3)]
+        self.manager.send_signal(signal.SIGINT)
+        self.assertEqual(self.manager.wait(LONG), 0)
+        self.assertFalse([pid for pid in pids if alive(pid)])
+        self.assertEqual(os.listdir(self.run_dir), [])
+        self.fails(NO_MANAGER, "list")
+
+    def test_stop_all(self):
+        pids = [self.show(self.start("-t", V5_8))["pid"] for _ in range(5)]
+        self.fails(INVALID, "stop", "--all", UUID, says="either --all or a UUID")
+        self.assertEqual(self.ok("list").count("\n"), 5)
+        self.assertEqual(self.ok("stop", "--all"), "")
+        self.assertEqual(self.ok("list"), "")
+        self.assertFalse([pid for pid in pids if alive(pid)])
+        self.assertEqual(sorted(os.listdir(self.run_dir)), ["control", "ugvtd.pid"])
+        self.assertEqual(self.ok("stop", "--all"), "")
 
     def test_second_manager(self):
         done = subprocess.run([UGVTD, "--run-dir", str(self.run_dir)], capture_output=True, text=True, timeout=LONG,
@@ -557,25 +443,6 @@ class Processes(Case):
         self.assertIn(f"process {self.manager.pid}", done.stderr)
         self.assertIn("--run-dir", done.stderr)
         self.assertEqual(self.ok("list"), "")
-
-    def test_killed_manager(self):
-        """Its workers serve on, and the next manager knows better than to touch them."""
-        self.start("-u", UUID, "-t", V5_4)
-        pid = self.show(UUID)["pid"]
-        self.manager.kill()
-        self.manager.wait(LONG)
-        self.cleanup.callback(lambda: alive(pid) and os.kill(pid, signal.SIGKILL))
-        self.fails(NO_MANAGER, "list", says="no manager is running")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as machine:
-            machine.connect(str(self.run_dir / UUID / "vfio"))
-        self.start_manager()
-        self.assertTrue(alive(pid))
-        self.assertIn(f"process {pid} still serves", self.log())
-        self.fails(IN_USE, "start", "-u", UUID, "-t", V5_8, says=[f"process {pid}", f"kill {pid}"])
-        self.assertEqual(self.ok("list"), "")
-        os.kill(pid, signal.SIGTERM)
-        wait_until(lambda: not alive(pid), "the worker ends")
-        self.assertEqual(self.start("-u", UUID, "-t", V5_8), UUID)
 
     def test_ordinary_user(self):
         if os.geteuid() != 0:
@@ -598,6 +465,7 @@ class Processes(Case):
                 self.run_dir = home / "ugvt"
                 self.assertEqual(self.ok("list").count("\n"), 1)
             finally:
+                theirs("stop", "--all")
                 manager.terminate()
             self.assertEqual(manager.wait(LONG), 0)
         self.assertEqual(os.listdir(home / "ugvt"), [])
@@ -679,7 +547,9 @@ class BadWorkers(Case):
 
     SHAKE_HANDS = """
 import array, json, os, socket, sys, time
-control = socket.socket(fileno=3)
+listener = socket.socket(fileno=3)
+listener.setblocking(True)
+control = listener.accept()[0]
 def answer(reply, fds=()):
     data = json.dumps(reply).encode() + b"\\n"
     control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else [])

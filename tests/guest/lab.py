@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """For Python programs that look at a vGPU while a guest runs on it: a manager of their own, and the guest runner."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -52,6 +53,9 @@ class Manager:
     def __exit__(self, *_):
         for guest in self.guests:
             guest.end()
+        # On its own the manager would leave the vGPUs running.
+        with contextlib.suppress(LabError):
+            self.ugvt("stop", "--all")
         self.process.terminate()
         self.process.wait()
         shutil.rmtree(self.folder)

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "manager/takeover.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "manager/manager.h"
+#include "manager/state_file.h"
+
+struct leftover {
+	struct ugvt_uuid uuid;
+	bool lives;
+	struct ugvt_state state;
+};
+
+struct leftovers {
+	struct leftover *at;
+	size_t n;
+};
+
+static bool type_same(const struct ugvt_type *a, const struct ugvt_type *b)
+{
+	return strcmp(a->id, b->id) == 0 && strcmp(a->name, b->name) == 0 &&
+	       a->direct == b->direct && a->low_gm == b->low_gm && a->high_gm == b->high_gm &&
+	       a->fences == b->fences && a->weight == b->weight && a->width == b->width &&
+	       a->height == b->height && a->deadline_s == b->deadline_s;
+}
+
+/* The configuration's type and parent where they are as they were, else the keepsake's. */
+static void place_find(struct ugvt_manager *manager, struct ugvt_instance_keepsake *kept,
+	struct ugvt_instance_place *place)
+{
+	const struct ugvt_type *type = ugvt_config_type(manager->config, kept->type.id);
+	struct ugvt_parent *parent = ugvt_manager_parent(manager, kept->config.name);
+
+	place->type = type && type_same(type, &kept->type) ? type : &kept->type;
+	if (!parent || parent->config->device != kept->config.device) {
+		ugvt_parent_init(&kept->parent, &kept->config);
+		parent = &kept->parent;
+	}
+	place->parent = parent;
+}
+
+static bool id_taken(const struct ugvt_manager *manager, const struct ugvt_instance *instance)
+{
+	const struct ugvt_instance *other;
+
+	ugvt_list_for_each(other, &manager->instances, link) {
+		if (other != instance && other->parent == instance->parent &&
+			other->id == instance->id) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Its process is gone, or the lock is held by another one, which may not be told to be a worker. */
+static void leftover_fail(struct ugvt_instance *instance)
+{
+	const struct ugvt_home *home = instance->manager->home;
+	int pid;
+
+	if (!ugvt_home_vgpu_lives(home, &instance->uuid, &pid)) {
+		ugvt_home_vgpu_end(home, &instance->uuid);
+		snprintf(instance->reason, sizeof(instance->reason),
+			"ended while there was no manager to see how");
+	}
+	ugvt_error("vGPU %s failed: %s", instance->uuid.text, instance->reason);
+}
+
+static void leftover_take(struct ugvt_manager *manager, const struct leftover *leftover)
+{
+	const struct ugvt_state *state = &leftover->state;
+	struct ugvt_instance *instance = ugvt_instance_create(manager, &leftover->uuid);
+	struct ugvt_instance_keepsake *kept = calloc(1, sizeof(*kept));
+	struct ugvt_instance_place place = {.weight = state->weight, .cap = state->cap};
+
+	if (!instance || !kept) {
+		ugvt_error("out of memory: can't take over vGPU %s", leftover->uuid.text);
+		if (instance) {
+			ugvt_instance_destroy(instance);
+		}
+		free(kept);
+		return;
+	}
+	kept->type = state->type;
+	kept->config = state->parent;
+	place_find(manager, kept, &place);
+	ugvt_list_append(&manager->instances, &instance->link);
+	if (!ugvt_instance_take_over(instance, &place, state, kept)) {
+		leftover_fail(instance);
+	}
+	while (id_taken(manager, instance)) {
+		instance->id++;
+	}
+}
+
+/* Whoever holds the lock is not the process that the manager left. */
+static void leftover_refuse(const struct leftover *leftover, int pid)
+{
+	ugvt_warn("process %d still serves vGPU %s, of which nothing is known; 'kill %d' ends it",
+		pid, leftover->uuid.text, pid);
+}
+
+static void leftover_add(struct leftovers *leftovers, const struct ugvt_manager *manager,
+	const struct ugvt_uuid *uuid)
+{
+	struct leftover leftover = {.uuid = *uuid};
+	struct leftover *more;
+	bool known = ugvt_state_read(&manager->home->run_dir, uuid, &leftover.state);
+	int pid;
+
+	leftover.lives = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
+	if (leftover.lives && !known) {
+		leftover_refuse(&leftover, pid);
+		return;
+	}
+	if (!leftover.lives) {
+		ugvt_home_vgpu_end(manager->home, uuid);
+	}
+	if (!known || (!leftover.lives && leftover.state.phase != UGVT_PHASE_RUNNING)) {
+		return;
+	}
+	more = reallocarray(leftovers->at, leftovers->n + 1, sizeof(*more));
+	if (!more) {
+		ugvt_error("out of memory: can't take over vGPU %s", uuid->text);
+		return;
+	}
+	leftovers->at = more;
+	leftovers->at[leftovers->n++] = leftover;
+}
+
+/* In the order they were started in, as they were listed. */
+static int leftover_compare(const void *a, const void *b)
+{
+	const struct leftover *left = a, *right = b;
+	uint64_t x = left->state.born, y = right->state.born;
+
+	return x != y ? (x > y ? 1 : -1) : strcmp(left->uuid.text, right->uuid.text);
+}
+
+void ugvt_takeover(struct ugvt_manager *manager)
+{
+	struct leftovers leftovers = {0};
+	DIR *dir = opendir(manager->home->run_dir.path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		struct ugvt_uuid uuid;
+
+		if (ugvt_uuid_parse(&uuid, entry->d_name) &&
+			strcmp(uuid.text, entry->d_name) == 0) {
+			leftover_add(&leftovers, manager, &uuid);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+	if (leftovers.n > 0) {
+		qsort(leftovers.at, leftovers.n, sizeof(*leftovers.at), leftover_compare);
+	}
+	for (size_t i = 0; i < leftovers.n; i++) {
+		leftover_take(manager, &leftovers.at[i]);
+	}
+	free(leftovers.at);
+}

@@ -143,7 +143,7 @@ static void tables_fit(void **state)
 		for (char *line = strtok_r(text, "\n", &save); line;
 			line = strtok_r(NULL, "\n", &save)) {
 			assert_in_range(strlen(line), 1, width);
-			if (!strstr(line, "failed")) {
+			if (!strstr(line, "33333333")) {
 				assert_int_equal(strlen(line), full);
 			}
 		}

@@ -18,6 +18,7 @@ static const struct ugvt_cli_command *const commands[] = {
 	&ugvt_cli_stats,
 	&ugvt_cli_screenshot,
 	&ugvt_cli_qemu_args,
+	&ugvt_cli_libvirt_xml,
 };
 
 static void help_print(FILE *out)

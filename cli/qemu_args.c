@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "cli/cli.h"
-#include "control/json.h"
+#include "cli/guest.h"
 #include "control/message.h"
 
 /* For a shell: in single quotes, which end for each of their own kind. */
@@ -22,26 +19,11 @@ static void quoted_print(const char *text)
 	putchar('\'');
 }
 
-static bool memory_valid(const char *size)
-{
-	size_t digits = strspn(size, "0123456789");
-
-	return digits > 0 && size[0] != '0' &&
-	       (size[digits] == '\0' ||
-		       (strchr("KMGTkmgt", size[digits]) && size[digits + 1] == '\0'));
-}
-
 /* The guest's memory must be a shared file, or the device can't reach it. */
 static void args_print(const char *socket_path, const char *memory)
 {
-	struct json_object *device = json_object_new_object();
-	struct json_object *address = json_object_new_object();
+	struct json_object *device = ugvt_guest_device(socket_path);
 
-	ugvt_json_add_string(device, "driver", "vfio-user-pci");
-	ugvt_json_add_string(device, "addr", "2.0");
-	ugvt_json_add_string(address, "path", socket_path);
-	ugvt_json_add_string(address, "type", "unix");
-	json_object_object_add(device, "socket", address);
 	printf("-machine memory-backend=mem -object memory-backend-memfd,id=mem,size=%s,share=on -m %s "
 	       "-vga none -nic none -device ",
 		memory, memory);
@@ -62,29 +44,20 @@ static int qemu_args_run(struct ugvt_cli *cli)
 	struct ugvt_client_reply reply;
 	struct ugvt_failure failure;
 	const char *path;
-	int status = 0;
 
 	if (!ugvt_cli_parse(cli, options, 1) || !ugvt_cli_operand(cli, "the UUID", &uuid)) {
 		return cli->status;
 	}
-	if (!memory_valid(memory)) {
-		ugvt_fail(&failure, UGVT_FAILURE_INVALID,
-			"'%s' is no size of memory: use a number and M or G, as in 2G", memory);
+	if (!ugvt_guest_memory_check(memory, &failure)) {
 		return ugvt_cli_complain(cli, &failure);
 	}
-	if (!ugvt_cli_call(cli, "show", ugvt_cli_uuid_params(uuid), &reply)) {
+	path = ugvt_guest_socket(cli, uuid, &reply);
+	if (!path) {
 		return cli->status;
 	}
-	path = ugvt_json_string(reply.result, "socket");
-	if (path) {
-		args_print(path, memory);
-	} else {
-		ugvt_fail(&failure, UGVT_FAILURE_WORKER,
-			"vGPU %s does not run: start it again with 'ugvt start -u %s'", uuid, uuid);
-		status = ugvt_cli_complain(cli, &failure);
-	}
+	args_print(path, memory);
 	ugvt_client_reply_finish(&reply);
-	return status;
+	return 0;
 }
 
 const struct ugvt_cli_command ugvt_cli_qemu_args = {
@@ -93,6 +66,7 @@ const struct ugvt_cli_command ugvt_cli_qemu_args = {
 	.summary = "Print QEMU's arguments for a virtual machine with a vGPU",
 	.description =
 		"The line is quoted for a shell; the machine has to be of type q35, and QEMU 10.1 or newer:\n"
-		"  eval \"qemu-system-x86_64 -M q35 $(ugvt qemu-args UUID) ...\"",
+		"  eval \"qemu-system-x86_64 -M q35 $(ugvt qemu-args UUID) ...\"\n"
+		"The vGPU takes slot 2: give other devices an addr from 3 on, or QEMU may put one there first.",
 	.run = qemu_args_run,
 };

@@ -12,8 +12,7 @@
 
 struct leftover {
 	struct ugvt_uuid uuid;
-	bool lives;
-	struct ugvt_state state;
+	struct ugvt_state state; // pid is 0 if its worker is gone
 };
 
 struct leftovers {
@@ -112,16 +111,18 @@ static void leftover_add(struct leftovers *leftovers, const struct ugvt_manager 
 	struct leftover *more;
 	bool known = ugvt_state_read(&manager->home->run_dir, uuid, &leftover.state);
 	int pid;
+	bool lives = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
 
-	leftover.lives = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
-	if (leftover.lives && !known) {
+	if (lives && !known) {
 		leftover_refuse(&leftover, pid);
 		return;
 	}
-	if (!leftover.lives) {
+	/* There may still be a process, nobody's child any more, that nobody has buried yet. */
+	if (!lives) {
 		ugvt_home_vgpu_end(manager->home, uuid);
+		leftover.state.pid = 0;
 	}
-	if (!known || (!leftover.lives && leftover.state.phase != UGVT_PHASE_RUNNING)) {
+	if (!known || (!lives && leftover.state.phase != UGVT_PHASE_RUNNING)) {
 		return;
 	}
 	more = reallocarray(leftovers->at, leftovers->n + 1, sizeof(*more));

@@ -18,6 +18,7 @@ struct json_object;
  *   stats        figures: an object of unsigned numbers and of such objects
  *   screenshot   a sealed memory file with a PNG beside the reply
  *   stop         ends the process, after the reply
+ *   walls        see control/walls.h
  */
 enum ugvt_worker_fd {
 	UGVT_WORKER_FD_CONTROL = 3, // listens for managers; the first one waits there already

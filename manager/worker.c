@@ -177,8 +177,9 @@ static const char *exit_describe(
 	if (info->si_status == SIGKILL && worker->trouble.code != 0) {
 		return worker->trouble.text;
 	}
-	snprintf(text, size, "killed by signal %d (%s)", info->si_status,
-		strsignal(info->si_status));
+	snprintf(text, size, "killed by signal %d (%s)%s", info->si_status,
+		strsignal(info->si_status),
+		info->si_status == SIGSYS ? ": it tried what its walls forbid" : "");
 	return text;
 }
 

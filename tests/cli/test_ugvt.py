@@ -374,6 +374,13 @@ class Processes(Case):
         self.assertEqual(self.ok("list"), "")
         self.fails(NOT_FOUND, "stop", UUID)
 
+    def test_worker_that_tries_its_walls(self):
+        self.start("-u", UUID, "-t", V5_4)
+        os.kill(self.show(UUID)["pid"], signal.SIGSYS)
+        wait_until(lambda: "(failed" in self.ok("list"), "the death is noticed")
+        self.assertIn("(failed: killed by signal 31 (Bad system call): it tried what its walls forbid)", self.ok("list"))
+        self.assertEqual(self.start("-u", UUID, "-t", V5_8), UUID)
+
     def test_frozen_worker_is_stopped(self):
         self.start("-u", UUID, "-t", V5_8)
         pid = self.show(UUID)["pid"]

@@ -70,7 +70,11 @@ void ugvt_turns_destroy(struct ugvt_turns *turns)
 	}
 	ugvt_turns_ungovern(turns);
 	for (unsigned id = 0; id < UGVT_ENGINE_COUNT; id++) {
-		governor_put(turns->seats[id].governor);
+		struct seat *seat = &turns->seats[id];
+
+		/* Granted, and nobody was there any more to take it. */
+		ugvt_turn_end(turns, (enum ugvt_engine_id)id, false);
+		governor_put(seat->governor);
 	}
 	pthread_mutex_destroy(&turns->lock);
 	free(turns);

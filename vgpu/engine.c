@@ -6,12 +6,17 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
+#include "schedule/turn.h"
+#include "vgpu/deadline.h"
 #include "vgpu/vgpu_state.h"
 
 /*
  * The engine's thread takes steps. In each it looks at the ports under engine->lock, then works without the lock
  * (engine->running is set meanwhile), then notes under the lock how that ended. Whoever needs the command
  * streamer to stand still raises engine->stops and waits for running to clear.
+ *
+ * Between steps it takes and gives up its turn at the parent's engine, which it shares with other vGPUs. While it waits for its turn
+ * the guest's work is paused, and not running: whoever wants it to stand still need not wait for others.
  */
 
 #define ENGINE_BUDGET 2000 // see ugvt_cs_run(): well below 0.1 ms
@@ -23,6 +28,8 @@
 #define ENGINE_BLOCK_SIZE 0x800 // bytes of registers
 
 /* Offsets in the engine's block: i915 intel_engine_regs.h. */
+#define RING_HEAD 0x34
+#define RING_ACTHD 0x74
 #define RING_HWS_PGA 0x80
 #define RING_CSB 0x370
 #define RING_CSB_PTR 0x3a0
@@ -74,8 +81,11 @@ struct ugvt_engine {
 	int element; // of current, or IDLE
 	enum step_start start;
 	uint64_t wait_ns;
+	struct ugvt_turns *turns; // NULL: it has the parent's engine to itself
+	bool has_turn;
+	struct ugvt_deadline deadline;
 
-	_Atomic uint64_t busy_ns, contexts, resets;
+	_Atomic uint64_t busy_ns, waited_ns, contexts, preemptions, resets, hangs;
 };
 
 static bool has_work(const struct ugvt_engine *engine)
@@ -207,10 +217,106 @@ static void wait_sleep(struct ugvt_engine *engine)
 	pthread_cond_timedwait(&engine->wake, &engine->lock, &until);
 }
 
+/* Takes the turn. The lock is held at its start and end; false: it was not in between. */
+static bool turn_take(struct ugvt_engine *engine)
+{
+	uint64_t began;
+	bool taken;
+
+	if (engine->has_turn || !engine->turns || ugvt_turn_try(engine->turns, engine->id)) {
+		engine->has_turn = true;
+		return true;
+	}
+	pthread_mutex_unlock(&engine->lock);
+	began = ugvt_clock_ns();
+	taken = ugvt_turn_wait(engine->turns, engine->id);
+	atomic_fetch_add(&engine->waited_ns, ugvt_clock_ns() - began);
+	pthread_mutex_lock(&engine->lock);
+	engine->has_turn = taken;
+	return false;
+}
+
+static void turn_give(struct ugvt_engine *engine, bool more)
+{
+	if (engine->has_turn && engine->turns) {
+		ugvt_turn_end(engine->turns, engine->id, more);
+	}
+	engine->has_turn = false;
+}
+
+/* The slice is over: paused at this point, the work goes on with the next turn. */
+static void turn_check(struct ugvt_engine *engine)
+{
+	bool more = has_work(engine);
+
+	if (engine->has_turn && engine->turns && ugvt_turn_is_due(engine->turns, engine->id)) {
+		atomic_fetch_add(&engine->preemptions, more);
+		turn_give(engine, more);
+	}
+}
+
+static void hang(struct ugvt_engine *engine)
+{
+	engine->hung = true;
+	atomic_fetch_add(&engine->hangs, 1);
+}
+
+static uint32_t reg_peek(const struct ugvt_engine *engine, uint32_t offset)
+{
+	return ugvt_regfile_peek(&engine->vgpu->regs, engine->info->base + offset);
+}
+
+/* false: it is over its time. */
+static bool deadline_charge(struct ugvt_engine *engine, uint64_t descriptor, uint64_t ns)
+{
+	return !ugvt_deadline_charge(
+		&engine->deadline, descriptor, reg_peek(engine, RING_HEAD), ns);
+}
+
+/* A batch that never ends stops where it is. The guest's driver sees a hang, as of any engine. */
+static void deadline_hang(struct ugvt_engine *engine)
+{
+	ugvt_guest_log(&engine->vgpu->guest_log,
+		"%s: a batch does not end: stopped at 0x%08x after %llu ms", engine->info->name,
+		reg_peek(engine, RING_ACTHD),
+		(unsigned long long)(engine->deadline.limit_ns / UGVT_NS_PER_MS));
+	hang(engine);
+}
+
+static void wait_give_way(struct ugvt_engine *engine, uint64_t descriptor)
+{
+	bool spins = ugvt_cs_is_spinning(engine->cs);
+	uint64_t began = ugvt_clock_ns();
+
+	turn_give(engine, false);
+	wait_sleep(engine);
+	if (spins && engine->stops == 0 && engine->element != IDLE &&
+		same_context(engine->current[engine->element], descriptor) &&
+		!deadline_charge(engine, descriptor, ugvt_clock_ns() - began)) {
+		deadline_hang(engine);
+	}
+}
+
 static void event_push(struct ugvt_engine *engine, struct csb_event event)
 {
 	if (event.status != 0) {
 		csb_push(engine, event.status, event.descriptor);
+	}
+}
+
+static void step_account(
+	struct ugvt_engine *engine, enum ugvt_cs_stop stop, uint64_t descriptor, uint64_t ns)
+{
+	/* A semaphore may wait for others as long as it takes. A batch that spins is at work, even if we let it sleep. */
+	bool waits = stop == UGVT_CS_WAIT && !ugvt_cs_is_spinning(engine->cs);
+
+	if (stop == UGVT_CS_IDLE) {
+		ugvt_deadline_forget(&engine->deadline, descriptor);
+	} else if (stop == UGVT_CS_HUNG) {
+		hang(engine);
+	} else if (!waits && !deadline_charge(engine, descriptor, ns) &&
+		   stop != UGVT_CS_PREEMPTED) {
+		deadline_hang(engine);
 	}
 }
 
@@ -223,6 +329,7 @@ static void engine_step(struct ugvt_engine *engine)
 	uint64_t began = ugvt_clock_ns();
 	bool preempting = engine->has_pending;
 	enum ugvt_cs_stop stop;
+	uint64_t took;
 
 	engine->start = START_CONTINUE;
 	engine->running = true;
@@ -232,6 +339,9 @@ static void engine_step(struct ugvt_engine *engine)
 	stop = context_run(engine, start, descriptor);
 	pthread_mutex_lock(&engine->lock);
 
+	took = ugvt_clock_ns() - began;
+	atomic_fetch_add(&engine->busy_ns, took);
+	step_account(engine, stop, descriptor, took);
 	event = (struct csb_event){0};
 	if (stop == UGVT_CS_IDLE || stop == UGVT_CS_PREEMPTED) {
 		event = ports_switch(engine, stop == UGVT_CS_IDLE);
@@ -241,15 +351,14 @@ static void engine_step(struct ugvt_engine *engine)
 		event_push(engine, event);
 		pthread_mutex_lock(&engine->lock);
 	}
-	engine->hung = stop == UGVT_CS_HUNG;
 	engine->running = false;
-	atomic_fetch_add(&engine->busy_ns, ugvt_clock_ns() - began);
 	pthread_cond_broadcast(&engine->still);
 	if (stop != UGVT_CS_WAIT) {
 		engine->wait_ns = 0;
 	} else if (engine->has_pending == preempting && has_work(engine)) {
-		wait_sleep(engine);
+		wait_give_way(engine, descriptor);
 	}
+	turn_check(engine);
 }
 
 static void *engine_main(void *arg)
@@ -260,12 +369,14 @@ static void *engine_main(void *arg)
 	pthread_setname_np(pthread_self(), engine->info->name);
 	pthread_mutex_lock(&engine->lock);
 	while (!engine->quit) {
-		if (has_work(engine)) {
-			engine_step(engine);
-		} else {
+		if (!has_work(engine)) {
+			turn_give(engine, false);
 			pthread_cond_wait(&engine->wake, &engine->lock);
+		} else if (turn_take(engine)) {
+			engine_step(engine);
 		}
 	}
+	turn_give(engine, false);
 	pthread_mutex_unlock(&engine->lock);
 	return NULL;
 }
@@ -361,6 +472,8 @@ struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_
 	engine->info = &ugvt_engines[id];
 	engine->id = id;
 	engine->element = IDLE;
+	engine->turns = vgpu->config.turns;
+	ugvt_deadline_init(&engine->deadline, vgpu->config.deadline_ns);
 	ugvt_aspace_init(&engine->status_page, vgpu->device.memory, &vgpu->ggtt);
 	config.host = &engine->host;
 	engine->cs = ugvt_cs_create(&config);
@@ -391,6 +504,9 @@ void ugvt_engine_destroy(struct ugvt_engine *engine)
 	ugvt_cs_set_yield(engine->cs, true);
 	pthread_cond_signal(&engine->wake);
 	pthread_mutex_unlock(&engine->lock);
+	if (engine->turns) {
+		ugvt_turn_cancel(engine->turns, engine->id);
+	}
 	pthread_join(engine->thread, NULL);
 	locks_finish(engine);
 	ugvt_cs_destroy(engine->cs);
@@ -507,6 +623,7 @@ void ugvt_engine_reset(struct ugvt_engine *engine)
 	engine->start = START_CONTINUE;
 	engine->hung = false;
 	engine->ring_stopped = false;
+	ugvt_deadline_forget_all(&engine->deadline);
 	ugvt_regfile_reset_range(&engine->vgpu->regs, base, base + ENGINE_BLOCK_SIZE - 1);
 	atomic_fetch_add(&engine->resets, 1);
 	still_end(engine);
@@ -519,10 +636,13 @@ void ugvt_engine_stats(struct ugvt_engine *engine, struct ugvt_vgpu_engine_stats
 
 	*stats = (struct ugvt_vgpu_engine_stats){
 		.busy_ns = atomic_load(&engine->busy_ns),
+		.waited_ns = atomic_load(&engine->waited_ns),
 		.batches = atomic_load(&cs->batches),
 		.commands = atomic_load(&cs->commands),
 		.contexts = atomic_load(&engine->contexts),
+		.preemptions = atomic_load(&engine->preemptions),
 		.resets = atomic_load(&engine->resets),
+		.hangs = atomic_load(&engine->hangs),
 		.faults = atomic_load(&cs->faults),
 		.not_executed = atomic_load(&cs->not_executed),
 	};

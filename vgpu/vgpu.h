@@ -11,6 +11,8 @@
 #include "gen/device.h"
 #include "gen/engine.h"
 
+struct ugvt_turns;
+
 /*
  * The mediator: one virtual GPU as a PCI device. A transport drives it through the pci_device seam; its engines run on
  * threads of their own.
@@ -23,14 +25,21 @@ struct ugvt_vgpu_config {
 	unsigned fences;        // fence registers, at most 32
 	unsigned width, height; // of the monitor, pixels
 	bool direct;            // the whole GPU, as bare hardware would look: no PVINFO
+	/* GPU time that one batch may take before its engine hangs; 0: no limit. */
+	uint64_t deadline_ns;
+	/* Turns at the parent's engines, which outlive the vGPU; NULL: it has them to itself. */
+	struct ugvt_turns *turns;
 };
 
 struct ugvt_vgpu_engine_stats {
 	uint64_t busy_ns;
+	uint64_t waited_ns; // for its turn
 	uint64_t batches;
 	uint64_t commands;
-	uint64_t contexts; // submitted to the ports
+	uint64_t contexts;    // submitted to the ports
+	uint64_t preemptions; // slices that ended with work left
 	uint64_t resets;
+	uint64_t hangs; // on commands that the hardware does not take, and batches that do not end
 	uint64_t faults;
 	uint64_t not_executed;
 };

@@ -27,10 +27,13 @@ static struct json_object *engine_write(const struct ugvt_vgpu_engine_stats *eng
 	struct json_object *object = json_object_new_object();
 
 	ugvt_json_add_uint(object, "busy_ns", engine->busy_ns);
+	ugvt_json_add_uint(object, "waited_ns", engine->waited_ns);
 	ugvt_json_add_uint(object, "batches", engine->batches);
 	ugvt_json_add_uint(object, "commands", engine->commands);
 	ugvt_json_add_uint(object, "contexts", engine->contexts);
+	ugvt_json_add_uint(object, "preemptions", engine->preemptions);
 	ugvt_json_add_uint(object, "resets", engine->resets);
+	ugvt_json_add_uint(object, "hangs", engine->hangs);
 	ugvt_json_add_uint(object, "faults", engine->faults);
 	ugvt_json_add_uint(object, "not_executed", engine->not_executed);
 	return object;

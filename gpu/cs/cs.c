@@ -65,6 +65,11 @@ static void attention_set(struct ugvt_cs *cs, unsigned bit, bool on)
 	}
 }
 
+bool ugvt_cs_is_spinning(const struct ugvt_cs *cs)
+{
+	return cs->stalled;
+}
+
 void ugvt_cs_set_preempt(struct ugvt_cs *cs, bool on)
 {
 	attention_set(cs, UGVT_ATTENTION_PREEMPT, on);

@@ -88,6 +88,9 @@ void ugvt_cs_destroy(struct ugvt_cs *cs); // NULL is allowed
  * error in IPEIR, ESR and, if EMR lets it, EIR with an interrupt. */
 enum ugvt_cs_stop ugvt_cs_run(struct ugvt_cs *cs, unsigned budget);
 
+/* After UGVT_CS_WAIT: a batch that loops was the reason. */
+bool ugvt_cs_is_spinning(const struct ugvt_cs *cs);
+
 /* Any thread: ask for a stop at the next preemptable command (ugvt_cs_run() returns PREEMPTED, or IDLE if it gets there first),
  * or for a return with BUDGET at the next boundary of any kind. Both stay set until cleared. */
 void ugvt_cs_set_preempt(struct ugvt_cs *cs, bool on);

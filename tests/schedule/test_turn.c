@@ -23,8 +23,28 @@ struct fixture {
 	struct ugvt_turn_page *page;
 	int page_fd, doorbell_fd;
 	pthread_t thread;
-	bool granted; // what the thread got
+	bool granted;    // what the thread got
+	pthread_t heart; // shows that there is an arbiter, however slow the test is
+	atomic_bool beating;
 };
+
+static void *heart_main(void *arg)
+{
+	struct fixture *fixture = arg;
+
+	while (atomic_load(&fixture->beating)) {
+		atomic_fetch_add(&fixture->page->pulse, 1);
+		nanosleep(&(struct timespec){0, 10000000}, NULL);
+	}
+	return NULL;
+}
+
+static void heart_stop(struct fixture *fixture)
+{
+	if (atomic_exchange(&fixture->beating, false)) {
+		pthread_join(fixture->heart, NULL);
+	}
+}
 
 static int setup(void **state)
 {
@@ -35,6 +55,8 @@ static int setup(void **state)
 	fixture.page_fd = ugvt_turn_page_create();
 	fixture.doorbell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	assert_int_equal(ugvt_turn_page_map(fixture.page_fd, &fixture.page), 0);
+	atomic_store(&fixture.beating, true);
+	assert_int_equal(pthread_create(&fixture.heart, NULL, heart_main, &fixture), 0);
 	*state = &fixture;
 	return 0;
 }
@@ -43,6 +65,7 @@ static int teardown(void **state)
 {
 	struct fixture *fixture = *state;
 
+	heart_stop(fixture);
 	ugvt_turns_destroy(fixture->turns);
 	ugvt_turn_page_unmap(fixture->page);
 	close(fixture->page_fd);
@@ -208,6 +231,7 @@ static void test_dead_arbiter(void **state)
 {
 	struct fixture *fixture = *state;
 
+	heart_stop(fixture);
 	govern(fixture);
 	assert_true(ugvt_turn_wait(fixture->turns, UGVT_RCS));
 	assert_int_equal(atomic_load(&word(fixture)->state), UGVT_TURN_NONE);

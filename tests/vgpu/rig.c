@@ -51,14 +51,21 @@ static const struct ugvt_irq_sink_impl sink_impl = {.msi = sink_msi, .intx = sin
 
 void rig_init(struct rig *rig, bool direct)
 {
+	rig_init_options(rig, &(struct rig_options){.direct = direct});
+}
+
+void rig_init_options(struct rig *rig, const struct rig_options *options)
+{
 	struct ugvt_vgpu_config config = {
 		.device = ugvt_device_at(0),
 		.low_gm = 128u << 20,
 		.high_gm = 512u << 20,
-		.fences = direct ? 32 : 4,
+		.fences = options->direct ? 32 : 4,
 		.width = 1920,
 		.height = 1200,
-		.direct = direct,
+		.direct = options->direct,
+		.deadline_ns = options->deadline_ns,
+		.turns = options->turns,
 	};
 	struct ugvt_guest_range range = {
 		.size = RIG_MEMORY_SIZE, .prot = UGVT_PROT_READ | UGVT_PROT_WRITE};

@@ -24,8 +24,15 @@ struct rig {
 	struct driver driver;
 };
 
-/* direct: type without PVINFO. Asserts on failure. */
+struct rig_options {
+	bool direct; // type without PVINFO
+	uint64_t deadline_ns;
+	struct ugvt_turns *turns;
+};
+
+/* Asserts on failure. */
 void rig_init(struct rig *rig, bool direct);
+void rig_init_options(struct rig *rig, const struct rig_options *options);
 void rig_finish(struct rig *rig);
 
 /* What the device has written to guest memory, in order with what it wrote before. */

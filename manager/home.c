@@ -181,7 +181,9 @@ void ugvt_home_finish(struct ugvt_home *home)
 	char path[PATH_MAX];
 
 	ugvt_run_dir_control(&home->run_dir, path);
-	unlink(path);
+	if (!home->keeps_control) {
+		unlink(path);
+	}
 	ugvt_run_dir_pid_file(&home->run_dir, path);
 	unlink(path);
 	close(home->lock_fd);

@@ -16,6 +16,7 @@
 struct ugvt_home {
 	struct ugvt_run_dir run_dir; // its real path
 	int lock_fd;                 // of ugvtd.pid
+	bool keeps_control;          // the control socket is somebody else's, and stays
 };
 
 /* Makes the run directory if need be, checks that it is ours and short enough for its sockets, and locks it. */

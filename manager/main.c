@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/signals.h"
+#include "manager/activation.h"
 #include "manager/manager.h"
 
 /* ugvtd: see ugvtd(8). */
@@ -29,6 +30,7 @@ struct daemon {
 	struct ugvt_config config;
 	struct ugvt_manager manager;
 	char worker[PATH_MAX]; // program
+	int control_fd;        // passed to us; -1: none
 };
 
 static void help_print(FILE *out)
@@ -169,6 +171,7 @@ static bool serve(struct daemon *daemon, const char *log_level, struct ugvt_fail
 		.home = &daemon->home,
 		.worker_program = daemon->worker,
 		.log_level = log_level,
+		.control_fd = daemon->control_fd,
 	};
 	int ret = ugvt_signals_init(&daemon->signals, daemon->loop);
 
@@ -177,7 +180,9 @@ static bool serve(struct daemon *daemon, const char *log_level, struct ugvt_fail
 			return false;
 		}
 		ugvt_info("ready in %s", daemon->home.run_dir.path);
+		ugvt_activation_notify("READY=1");
 		ret = ugvt_loop_run(daemon->loop);
+		ugvt_activation_notify("STOPPING=1");
 		ugvt_manager_finish(&daemon->manager);
 	}
 	if (ret < 0) {
@@ -195,11 +200,13 @@ static bool daemon_run(
 	if (!config_load(daemon, options, failure)) {
 		return false;
 	}
-	if (!worker_find(daemon, options, failure) ||
+	if (!ugvt_activation_take(&daemon->control_fd, failure) ||
+		!worker_find(daemon, options, failure) ||
 		!ugvt_run_dir_find(&run_dir, options->run_dir, failure) ||
 		!ugvt_home_init(&daemon->home, &run_dir, failure)) {
 		goto finish_config;
 	}
+	daemon->home.keeps_control = daemon->control_fd >= 0;
 	daemon->loop = ugvt_loop_create();
 	if (!daemon->loop) {
 		ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory or file descriptors");

@@ -62,7 +62,7 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 	}
 	ugvt_takeover(manager);
 	ugvt_run_dir_control(&options->home->run_dir, path);
-	fd = ugvt_socket_listen(path, failure);
+	fd = options->control_fd >= 0 ? options->control_fd : ugvt_socket_listen(path, failure);
 	if (fd < 0) {
 		goto leave;
 	}

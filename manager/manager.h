@@ -18,6 +18,7 @@ struct ugvt_manager_options {
 	const struct ugvt_home *home;
 	const char *worker_program;
 	const char *log_level; // of workers
+	int control_fd;        // listens at the control socket; -1: make one
 };
 
 struct ugvt_manager {

@@ -87,10 +87,10 @@ static double share(const struct ugvt_instance *instance)
 
 	ugvt_list_for_each(other, &instance->manager->instances, link) {
 		if (other->parent == instance->parent && other->state == UGVT_INSTANCE_RUNNING) {
-			sum += other->type->weight;
+			sum += other->weight;
 		}
 	}
-	return sum > 0 ? instance->type->weight / sum : 0;
+	return sum > 0 ? instance->weight / sum : 0;
 }
 
 static void instance_add(struct ugvt_survey *survey, struct ugvt_instance *instance)
@@ -98,7 +98,8 @@ static void instance_add(struct ugvt_survey *survey, struct ugvt_instance *insta
 	struct json_object *vgpu = ugvt_describe_instance(instance);
 	bool runs = instance->state == UGVT_INSTANCE_RUNNING;
 
-	ugvt_json_add_uint(vgpu, "weight", instance->type->weight);
+	ugvt_json_add_uint(vgpu, "weight", instance->weight);
+	ugvt_json_add_uint(vgpu, "cap", instance->cap);
 	json_object_object_add(vgpu, "share", json_object_new_double(runs ? share(instance) : 0));
 	json_object_array_add(survey->vgpus, vgpu);
 	if (instance->worker.pid > 0) {

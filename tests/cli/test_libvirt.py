@@ -12,13 +12,13 @@ import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-import test_ugvt
-from test_ugvt import INVALID, NOT_FOUND, UUID, V5_4
+import case
+from case import INVALID, NOT_FOUND, UUID, V5_4
 
 QEMU = "{http://libvirt.org/schemas/domain/qemu/1.0}"
 
 
-class LibvirtXml(test_ugvt.Case):
+class LibvirtXml(case.Case):
     def setUp(self):
         super().setUp()
         # A path that XML and JSON have to quote.

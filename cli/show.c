@@ -45,6 +45,25 @@ static void walls_print(struct json_object *walls, const char *label, bool stand
 	puts(*separator ? "" : "none");
 }
 
+/* What the cgroup's controllers limit. */
+static void limits_print(const struct json_object *limits)
+{
+	if (!limits) {
+		printf("%-18s none from a cgroup: none is delegated to the manager\n", "Limits:");
+		return;
+	}
+	string_print(limits, "Limits:", "path");
+	if (ugvt_json_has(limits, "cpu_weight")) {
+		printf("%-18s %" PRIu64 "\n", "  CPU weight:", number(limits, "cpu_weight"));
+	}
+	if (ugvt_json_has(limits, "memory_max")) {
+		printf("%-18s %" PRIu64 " MB\n", "  memory:", number(limits, "memory_max") / MB);
+	}
+	if (ugvt_json_has(limits, "pids_max")) {
+		printf("%-18s %" PRIu64 "\n", "  threads:", number(limits, "pids_max"));
+	}
+}
+
 static void vgpu_print(const struct json_object *vgpu)
 {
 	static const char *const strings[][2] = {
@@ -67,6 +86,7 @@ static void vgpu_print(const struct json_object *vgpu)
 	if (walls) {
 		walls_print(walls, "Walls:", true);
 		walls_print(walls, "Without walls:", false);
+		limits_print(ugvt_json_object(vgpu, "limits"));
 	}
 	printf("%-18s %" PRIu64 " MB low, %" PRIu64 " MB high\n",
 		"Graphics memory:", number(vgpu, "low_gm") / MB, number(vgpu, "high_gm") / MB);

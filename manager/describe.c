@@ -70,6 +70,8 @@ struct json_object *ugvt_describe_instance(const struct ugvt_instance *instance)
 struct json_object *ugvt_describe_instance_fully(const struct ugvt_instance *instance)
 {
 	struct json_object *object = ugvt_describe_instance(instance);
+	struct json_object *limits =
+		ugvt_cgroup_describe(&instance->manager->cgroup, &instance->uuid);
 	char path[PATH_MAX];
 
 	if (instance->worker.pid > 0) {
@@ -79,6 +81,9 @@ struct json_object *ugvt_describe_instance_fully(const struct ugvt_instance *ins
 	}
 	if (instance->state == UGVT_INSTANCE_RUNNING) {
 		json_object_object_add(object, "walls", ugvt_walls_write(&instance->worker.walls));
+	}
+	if (limits) {
+		json_object_object_add(object, "limits", limits);
 	}
 	ugvt_json_add_string(object, "device", instance->parent->config->device->name);
 	ugvt_json_add_string(object, "device_name", instance->parent->config->device->marketing);

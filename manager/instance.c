@@ -83,6 +83,7 @@ static void instance_handle_ready(struct ugvt_worker *worker)
 static void instance_release(struct ugvt_instance *instance)
 {
 	ugvt_home_vgpu_end(instance->manager->home, &instance->uuid);
+	ugvt_cgroup_remove(&instance->manager->cgroup, &instance->uuid);
 	ugvt_parent_release(instance->parent, instance->type);
 }
 
@@ -188,6 +189,17 @@ static void worker_config_make(
 	snprintf(config->device, sizeof(config->device), "%s", place->parent->config->device->name);
 }
 
+static void limits_set(
+	const struct ugvt_instance *instance, const struct ugvt_worker_config *config)
+{
+	struct ugvt_cgroup_limits limits = {
+		.weight = instance->weight,
+		.memory = ugvt_worker_memory_limit(config),
+	};
+
+	ugvt_cgroup_add(&instance->manager->cgroup, &instance->uuid, instance->worker.pid, &limits);
+}
+
 static bool worker_start(struct ugvt_instance *instance, struct ugvt_failure *failure)
 {
 	struct ugvt_manager *manager = instance->manager;
@@ -260,6 +272,7 @@ bool ugvt_instance_start(struct ugvt_instance *instance, const struct ugvt_insta
 	/* Before it is told to be anything, so that a later manager knows of whatever is left. */
 	state_save(instance);
 	worker_config_make(place, &config);
+	limits_set(instance, &config);
 	ugvt_worker_configure(&instance->worker, &config);
 	return true;
 }
@@ -271,6 +284,7 @@ bool ugvt_instance_take_over(struct ugvt_instance *instance,
 	char path[PATH_MAX];
 	const struct ugvt_worker_found found = {
 		.pid = state->pid, .born = state->born, .path = path};
+	struct ugvt_worker_config config;
 	struct ugvt_failure failure;
 
 	instance->kept = kept;
@@ -287,6 +301,8 @@ bool ugvt_instance_take_over(struct ugvt_instance *instance,
 		return false;
 	}
 	ugvt_parent_claim(instance->parent, instance->type);
+	worker_config_make(place, &config);
+	limits_set(instance, &config);
 	if (state->phase == UGVT_PHASE_RUNNING) {
 		ugvt_info("vGPU %s is taken over: %s on %s, process %d", instance->uuid.text,
 			instance->type->id, instance->parent->config->name, (int)state->pid);
@@ -323,6 +339,7 @@ void ugvt_instance_set_share(struct ugvt_instance *instance, unsigned weight, un
 {
 	instance->weight = weight;
 	instance->cap = cap_percent;
+	ugvt_cgroup_set_weight(&instance->manager->cgroup, &instance->uuid, weight);
 	if (instance->state == UGVT_INSTANCE_RUNNING) {
 		state_save(instance);
 	}

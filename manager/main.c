@@ -20,6 +20,7 @@ struct options {
 	const char *run_dir;   // may be NULL
 	const char *config;    // may be NULL
 	const char *worker;    // may be NULL
+	const char *cgroup;    // may be NULL
 	const char *log_level; // known to be one
 };
 
@@ -43,6 +44,7 @@ static void help_print(FILE *out)
 		"                     root and $XDG_RUNTIME_DIR/ugvt for others\n"
 		"  --config FILE      configuration; default %s, if there is one\n"
 		"  --worker PATH      the worker program, ugvt-vgpu\n"
+		"  --cgroup DIR       the cgroup for workers' limits, or none; default its own if delegated\n"
 		"  --log-level LEVEL  error, warn, guest, info (default) or debug\n"
 		"  -h, --help         print this and exit\n"
 		"  -V, --version      print the version and exit\n"
@@ -59,12 +61,14 @@ static int options_parse(struct options *options, int argc, char **argv)
 		RUN_DIR = 256,
 		CONFIG,
 		WORKER,
+		CGROUP,
 		LOG_LEVEL
 	};
 	static const struct option table[] = {
 		{"run-dir", required_argument, NULL, RUN_DIR},
 		{"config", required_argument, NULL, CONFIG},
 		{"worker", required_argument, NULL, WORKER},
+		{"cgroup", required_argument, NULL, CGROUP},
 		{"log-level", required_argument, NULL, LOG_LEVEL},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
@@ -77,6 +81,7 @@ static int options_parse(struct options *options, int argc, char **argv)
 		case RUN_DIR: options->run_dir = optarg; break;
 		case CONFIG: options->config = optarg; break;
 		case WORKER: options->worker = optarg; break;
+		case CGROUP: options->cgroup = optarg; break;
 		case LOG_LEVEL: options->log_level = optarg; break;
 		case 'h': help_print(stdout); return 0;
 		case 'V': puts("ugvtd " UGVT_VERSION); return 0;
@@ -163,14 +168,15 @@ static void fd_limit_raise(void)
 	}
 }
 
-static bool serve(struct daemon *daemon, const char *log_level, struct ugvt_failure *failure)
+static bool serve(struct daemon *daemon, const struct options *given, struct ugvt_failure *failure)
 {
 	struct ugvt_manager_options options = {
 		.loop = daemon->loop,
 		.config = &daemon->config,
 		.home = &daemon->home,
 		.worker_program = daemon->worker,
-		.log_level = log_level,
+		.log_level = given->log_level,
+		.cgroup = given->cgroup,
 		.control_fd = daemon->control_fd,
 	};
 	int ret = ugvt_signals_init(&daemon->signals, daemon->loop);
@@ -212,7 +218,7 @@ static bool daemon_run(
 		ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory or file descriptors");
 		goto finish_home;
 	}
-	ok = serve(daemon, options->log_level, failure);
+	ok = serve(daemon, options, failure);
 	ugvt_signals_finish(&daemon->signals);
 	ugvt_loop_destroy(daemon->loop);
 finish_home:

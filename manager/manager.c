@@ -60,7 +60,9 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 	for (size_t i = 0; i < n; i++) {
 		ugvt_parent_init(&manager->parents[i], &options->config->parents[i]);
 	}
+	ugvt_cgroup_init(&manager->cgroup, options->cgroup);
 	ugvt_takeover(manager);
+	ugvt_cgroup_clean(&manager->cgroup);
 	ugvt_run_dir_control(&options->home->run_dir, path);
 	fd = options->control_fd >= 0 ? options->control_fd : ugvt_socket_listen(path, failure);
 	if (fd < 0) {
@@ -74,6 +76,7 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 
 leave:
 	instances_leave(manager);
+	ugvt_cgroup_finish(&manager->cgroup);
 	free(manager->parents);
 	return false;
 }
@@ -81,6 +84,7 @@ leave:
 void ugvt_manager_finish(struct ugvt_manager *manager)
 {
 	instances_leave(manager);
+	ugvt_cgroup_finish(&manager->cgroup);
 	ugvt_manager_handle_removed(manager);
 	ugvt_control_server_finish(&manager->server);
 	free(manager->parents);

@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/loop.h"
 #include "control/server.h"
+#include "manager/cgroup.h"
 #include "manager/config.h"
 #include "manager/home.h"
 #include "manager/instance.h"
@@ -18,6 +19,7 @@ struct ugvt_manager_options {
 	const struct ugvt_home *home;
 	const char *worker_program;
 	const char *log_level; // of workers
+	const char *cgroup;    // see ugvt_cgroup_init()
 	int control_fd;        // listens at the control socket; -1: make one
 };
 
@@ -29,6 +31,7 @@ struct ugvt_manager {
 	const char *log_level;
 	struct ugvt_parent *parents; // config->n_parents
 	struct ugvt_list instances;  // ugvt_instance.link
+	struct ugvt_cgroup cgroup;
 	struct ugvt_control_server server;
 	struct ugvt_list stops; // requests that wait until none is stopping: ugvt_rpc_request.wait
 	bool stopping;

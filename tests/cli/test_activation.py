@@ -117,5 +117,54 @@ class Activated(case.Case):
         self.assertIn("info ugvtd: ready", self.log())
 
 
+class Cgroup(case.Case):
+    """A folder with a cgroup's files stands for one."""
+
+    def setUp(self):
+        super().setUp()
+        self.group = self.top / "group"
+        self.vgpu = self.group / f"vgpu-{UUID}"
+        for folder, files in ((self.group, ("cgroup.procs", "cgroup.subtree_control", "cgroup.controllers")),
+                              (self.group / "manager", ("cgroup.procs",)),
+                              (self.vgpu, ("cgroup.procs", "cpu.weight", "memory.max", "pids.max"))):
+            folder.mkdir()
+            for file in files:
+                (folder / file).touch()
+        (self.group / "cgroup.controllers").write_text("cpu memory pids\n", encoding="ascii")
+
+    def held(self, name):
+        return int((self.vgpu / name).read_text(encoding="ascii"))
+
+    def test_limits(self):
+        self.start_manager("--cgroup", self.group)
+        self.assertEqual((self.group / "manager/cgroup.procs").read_text(encoding="ascii"), str(self.manager.pid))
+        self.start("-u", UUID, "-t", V5_4)
+        shown = self.show(UUID)
+        self.assertEqual(self.held("cgroup.procs"), shown["pid"])
+        # 256 MB, 8 bytes for each page of 640 MB, 16 bytes for each pixel of 1920x1200.
+        memory = (256 << 20) + 8 * (640 << 8) + 16 * 1920 * 1200
+        self.assertEqual(shown["limits"], {"path": str(self.vgpu), "cpu_weight": 40, "memory_max": memory,
+                                           "pids_max": self.held("pids.max")})
+        self.assertIn(f"Limits:            {self.vgpu}\n  CPU weight:      40\n  memory:          {memory >> 20} MB\n",
+                      self.ok("show", UUID))
+        # The next manager finds it again.
+        for name in ("cgroup.procs", "cpu.weight", "memory.max"):
+            (self.vgpu / name).write_text("", encoding="ascii")
+        self.leave_manager()
+        self.start_manager("--cgroup", self.group)
+        self.assertEqual(self.show(UUID)["limits"], shown["limits"])
+        self.assertEqual(self.held("cgroup.procs"), shown["pid"])
+
+    def test_none(self):
+        for options in (["--cgroup", "none"], ["--cgroup", self.top], []):
+            self.start_manager(*options)
+            self.start("-u", UUID, "-t", V5_4)
+            if options:
+                self.assertNotIn("limits", self.show(UUID))
+                self.assertIn("none is delegated", self.ok("show", UUID))
+            self.end_manager(self.manager)
+        self.assertIn("it may not write there", self.log())
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[4:]])

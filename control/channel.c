@@ -16,8 +16,9 @@
 
 struct message {
 	struct ugvt_list link; // ugvt_channel.out
-	int fd;                // -1: none, or sent
-	size_t size, sent;     // bytes
+	int fds[UGVT_CHANNEL_SEND_FDS_MAX];
+	unsigned n_fds;    // 0: none, or sent
+	size_t size, sent; // bytes
 	char data[];
 };
 
@@ -50,13 +51,18 @@ static void events_update(struct ugvt_channel *channel)
 	}
 }
 
+static void fds_close(const int *fds, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		close(fds[i]);
+	}
+}
+
 static void message_destroy(struct ugvt_channel *channel, struct message *message)
 {
 	ugvt_list_remove(&message->link);
 	channel->out_size -= message->size;
-	if (message->fd >= 0) {
-		close(message->fd);
-	}
+	fds_close(message->fds, message->n_fds);
 	free(message);
 }
 
@@ -87,19 +93,20 @@ static bool message_send(struct ugvt_channel *channel, struct message *message)
 {
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
+		char space[CMSG_SPACE(UGVT_CHANNEL_SEND_FDS_MAX * sizeof(int))];
 	} control = {0};
+	size_t fds_size = message->n_fds * sizeof(int);
 	struct iovec iov = {message->data + message->sent, message->size - message->sent};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t n;
 
-	if (message->fd >= 0) {
+	if (message->n_fds > 0) {
 		control.header.cmsg_level = SOL_SOCKET;
 		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(&control.header), &message->fd, sizeof(int));
+		control.header.cmsg_len = CMSG_LEN(fds_size);
+		memcpy(CMSG_DATA(&control.header), message->fds, fds_size);
 		msg.msg_control = &control;
-		msg.msg_controllen = sizeof(control);
+		msg.msg_controllen = CMSG_SPACE(fds_size);
 	}
 	n = sendmsg(channel->fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n < 0) {
@@ -108,10 +115,8 @@ static bool message_send(struct ugvt_channel *channel, struct message *message)
 		}
 		return false;
 	}
-	if (message->fd >= 0) {
-		close(message->fd);
-		message->fd = -1;
-	}
+	fds_close(message->fds, message->n_fds);
+	message->n_fds = 0;
 	message->sent += (size_t)n;
 	return message->sent == message->size;
 }
@@ -131,17 +136,23 @@ static void out_flush(struct ugvt_channel *channel)
 
 void ugvt_channel_send(struct ugvt_channel *channel, const char *line, int fd)
 {
+	ugvt_channel_send_fds(channel, line, &fd, fd >= 0);
+}
+
+void ugvt_channel_send_fds(
+	struct ugvt_channel *channel, const char *line, const int *fds, unsigned n)
+{
 	size_t size = strlen(line) + 1;
 	struct message *message = channel->broken ? NULL : malloc(sizeof(*message) + size);
 
+	assert(n <= UGVT_CHANNEL_SEND_FDS_MAX);
 	if (!message) {
-		if (fd >= 0) {
-			close(fd);
-		}
+		fds_close(fds, n);
 		ugvt_channel_abort(channel);
 		return;
 	}
-	*message = (struct message){.fd = fd, .size = size};
+	*message = (struct message){.n_fds = n, .size = size};
+	memcpy(message->fds, fds, n * sizeof(*fds));
 	memcpy(message->data, line, size - 1);
 	message->data[size - 1] = '\n';
 	ugvt_list_append(&channel->out, &message->link);

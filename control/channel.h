@@ -31,6 +31,8 @@ struct ugvt_channel_impl {
 
 /* Received, not yet taken. */
 #define UGVT_CHANNEL_FDS_MAX 4
+/* Beside one line that is sent. */
+#define UGVT_CHANNEL_SEND_FDS_MAX 2
 
 struct ugvt_channel {
 	const struct ugvt_channel_impl *impl;
@@ -68,6 +70,9 @@ void ugvt_channel_finish(struct ugvt_channel *channel);
 
 /* Sends line, which has no newline, and fd beside it (-1: none; the channel's from now on). */
 void ugvt_channel_send(struct ugvt_channel *channel, const char *line, int fd);
+/* The same with n descriptors. */
+void ugvt_channel_send_fds(
+	struct ugvt_channel *channel, const char *line, const int *fds, unsigned n);
 /* The next descriptor received, now the caller's; -1 if there is none. */
 int ugvt_channel_take_fd(struct ugvt_channel *channel);
 

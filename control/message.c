@@ -13,11 +13,22 @@ static bool id_valid(const struct json_object *id)
 	       json_object_is_type(id, json_type_int) || json_object_is_type(id, json_type_double);
 }
 
+static bool fds_parse(struct ugvt_message *message, uint64_t max)
+{
+	uint64_t n = 0;
+
+	if (ugvt_json_has(message->root, "fds") && !ugvt_json_uint(message->root, "fds", max, &n)) {
+		return false;
+	}
+	message->n_fds = (unsigned)n;
+	return true;
+}
+
 static int request_parse(struct ugvt_message *message)
 {
 	message->method = ugvt_json_string(message->root, "method");
 	message->notification = !ugvt_json_has(message->root, "id");
-	if (!message->method) {
+	if (!message->method || !fds_parse(message, UGVT_MESSAGE_REQUEST_FDS_MAX)) {
 		return UGVT_RPC_INVALID_REQUEST;
 	}
 	if (ugvt_json_has(message->root, "params")) {
@@ -31,16 +42,11 @@ static int reply_parse(struct ugvt_message *message)
 {
 	bool has_result = json_object_object_get_ex(message->root, "result", &message->result);
 	bool has_error = json_object_object_get_ex(message->root, "error", &message->error);
-	uint64_t fds = 0;
 
 	if (has_result == has_error || (has_error && !message->error)) {
 		return UGVT_RPC_INVALID_REQUEST;
 	}
-	if (ugvt_json_has(message->root, "fds") && !ugvt_json_uint(message->root, "fds", 1, &fds)) {
-		return UGVT_RPC_INVALID_REQUEST;
-	}
-	message->has_fd = fds > 0;
-	return 0;
+	return fds_parse(message, 1) ? 0 : UGVT_RPC_INVALID_REQUEST;
 }
 
 int ugvt_message_parse(struct ugvt_message *message, const char *text, size_t size)
@@ -107,15 +113,16 @@ struct json_object *ugvt_message_request(
 	return message;
 }
 
-struct json_object *ugvt_message_result(
-	struct json_object *id, struct json_object *result, bool has_fd)
+void ugvt_message_set_fds(struct json_object *message, unsigned n)
+{
+	ugvt_json_add_uint(message, "fds", n);
+}
+
+struct json_object *ugvt_message_result(struct json_object *id, struct json_object *result)
 {
 	struct json_object *message = message_new();
 
 	json_object_object_add(message, "result", result);
-	if (has_fd) {
-		ugvt_json_add_uint(message, "fds", 1);
-	}
 	json_object_object_add(message, "id", json_object_get(id));
 	return message;
 }

@@ -10,9 +10,11 @@
 
 struct json_object;
 
+#define UGVT_MESSAGE_REQUEST_FDS_MAX 2
+
 /*
  * JSON-RPC 2.0 messages, one a line. Parameters are always an object; batches are not taken. A reply that has a
- * file descriptor beside it says so with a member "fds": 1.
+ * file descriptor beside it says so with a member "fds": 1; a request may have two.
  */
 
 struct ugvt_message {
@@ -23,7 +25,7 @@ struct ugvt_message {
 	bool notification;          // a request that wants no answer
 	struct json_object *result; // of a reply; NULL if it is JSON's null or an error
 	struct json_object *error;  // of a reply; NULL unless it is an error
-	bool has_fd;                // of a reply
+	unsigned n_fds;             // beside it
 };
 
 /* 0, or the UGVT_RPC_* code of what is wrong with it; message->id is set even then, if there is one. To be
@@ -37,8 +39,9 @@ void ugvt_message_failure(const struct ugvt_message *message, struct ugvt_failur
 /* New messages: objects that the caller puts. params and result may be NULL and are taken. id is not. */
 struct json_object *ugvt_message_request(
 	const char *method, struct json_object *params, uint64_t id);
-struct json_object *ugvt_message_result(
-	struct json_object *id, struct json_object *result, bool has_fd);
+/* Says that n descriptors are beside it. */
+void ugvt_message_set_fds(struct json_object *message, unsigned n);
+struct json_object *ugvt_message_result(struct json_object *id, struct json_object *result);
 struct json_object *ugvt_message_error(struct json_object *id, const struct ugvt_failure *failure);
 /* The line to send; lives as long as message. */
 const char *ugvt_message_line(struct json_object *message);

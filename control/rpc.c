@@ -11,16 +11,65 @@
 #include "control/json.h"
 #include "control/message.h"
 
-static void message_send(struct ugvt_rpc_peer *peer, struct json_object *message, int fd)
+static void message_send(struct ugvt_rpc_peer *peer, struct json_object *message)
 {
-	ugvt_channel_send(&peer->channel, ugvt_message_line(message), fd);
+	ugvt_channel_send(&peer->channel, ugvt_message_line(message), -1);
+	json_object_put(message);
+}
+
+static void message_send_fds(
+	struct ugvt_rpc_peer *peer, struct json_object *message, const int *fds, unsigned n)
+{
+	if (n > 0) {
+		ugvt_message_set_fds(message, n);
+	}
+	ugvt_channel_send_fds(&peer->channel, ugvt_message_line(message), fds, n);
 	json_object_put(message);
 }
 
 static void complaint_send(
 	struct ugvt_rpc_peer *peer, struct json_object *id, const struct ugvt_failure *failure)
 {
-	message_send(peer, ugvt_message_error(id, failure), -1);
+	message_send(peer, ugvt_message_error(id, failure));
+}
+
+static bool request_take_fds(struct ugvt_rpc_request *request, unsigned n)
+{
+	for (; request->n_fds < n; request->n_fds++) {
+		request->fds[request->n_fds] = ugvt_channel_take_fd(&request->peer->channel);
+		if (request->fds[request->n_fds] < 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+int ugvt_rpc_take_fd(struct ugvt_rpc_request *request)
+{
+	int fd = -1;
+
+	if (request->n_fds > 0) {
+		fd = request->fds[0];
+		request->n_fds--;
+		memmove(request->fds, request->fds + 1, request->n_fds * sizeof(fd));
+	}
+	return fd;
+}
+
+static void request_destroy(struct ugvt_rpc_request *request)
+{
+	struct ugvt_rpc_peer *peer = request->peer;
+
+	ugvt_list_remove(&request->wait);
+	while (request->n_fds > 0) {
+		close(request->fds[--request->n_fds]);
+	}
+	json_object_put(request->root);
+	if (peer) {
+		ugvt_list_remove(&request->link);
+		ugvt_channel_end_answer(&peer->channel);
+	}
+	free(request);
 }
 
 static void request_handle(struct ugvt_rpc_peer *peer, struct ugvt_message *message)
@@ -40,6 +89,11 @@ static void request_handle(struct ugvt_rpc_peer *peer, struct ugvt_message *mess
 	ugvt_list_init(&request->wait);
 	ugvt_list_append(&peer->requests, &request->link);
 	ugvt_channel_begin_answer(&peer->channel);
+	if (!request_take_fds(request, message->n_fds)) {
+		request_destroy(request);
+		ugvt_channel_abort(&peer->channel);
+		return;
+	}
 	peer->impl->handle_request(peer, request);
 }
 
@@ -74,10 +128,10 @@ static struct ugvt_rpc_call *call_find(struct ugvt_rpc_peer *peer, const struct 
 static void reply_handle(struct ugvt_rpc_peer *peer, struct ugvt_message *message)
 {
 	struct ugvt_rpc_call *call = call_find(peer, message->root);
-	int fd = message->has_fd ? ugvt_channel_take_fd(&peer->channel) : -1;
+	int fd = message->n_fds > 0 ? ugvt_channel_take_fd(&peer->channel) : -1;
 	struct ugvt_failure failure;
 
-	if (message->has_fd && fd < 0) {
+	if (message->n_fds > 0 && fd < 0) {
 		ugvt_channel_abort(&peer->channel);
 		return;
 	}
@@ -213,6 +267,12 @@ void ugvt_rpc_finish(struct ugvt_rpc_peer *peer)
 void ugvt_rpc_call(struct ugvt_rpc_peer *peer, struct ugvt_rpc_call *call, const char *method,
 	struct json_object *params)
 {
+	ugvt_rpc_call_fds(peer, call, &(struct ugvt_rpc_query){.method = method, .params = params});
+}
+
+void ugvt_rpc_call_fds(
+	struct ugvt_rpc_peer *peer, struct ugvt_rpc_call *call, const struct ugvt_rpc_query *query)
+{
 	assert(call->handle_reply);
 	call->id = ++peer->last_id;
 	call->deadline_ns = ugvt_clock_ns() + peer->timeout_ms * UGVT_NS_PER_MS;
@@ -221,7 +281,8 @@ void ugvt_rpc_call(struct ugvt_rpc_peer *peer, struct ugvt_rpc_call *call, const
 		ugvt_channel_abort(&peer->channel);
 	}
 	timer_update(peer);
-	message_send(peer, ugvt_message_request(method, params, call->id), -1);
+	message_send_fds(peer, ugvt_message_request(query->method, query->params, call->id),
+		query->fds, query->n_fds);
 }
 
 void ugvt_rpc_cancel(struct ugvt_rpc_call *call)
@@ -231,23 +292,11 @@ void ugvt_rpc_cancel(struct ugvt_rpc_call *call)
 	}
 }
 
-static void request_destroy(struct ugvt_rpc_request *request)
-{
-	struct ugvt_rpc_peer *peer = request->peer;
-
-	ugvt_list_remove(&request->wait);
-	json_object_put(request->root);
-	if (peer) {
-		ugvt_list_remove(&request->link);
-		ugvt_channel_end_answer(&peer->channel);
-	}
-	free(request);
-}
-
 void ugvt_rpc_reply_fd(struct ugvt_rpc_request *request, struct json_object *result, int fd)
 {
 	if (request->peer && !request->notification) {
-		message_send(request->peer, ugvt_message_result(request->id, result, fd >= 0), fd);
+		message_send_fds(
+			request->peer, ugvt_message_result(request->id, result), &fd, fd >= 0);
 	} else {
 		json_object_put(result);
 		if (fd >= 0) {

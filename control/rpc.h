@@ -4,6 +4,7 @@
 
 #include "control/channel.h"
 #include "control/failure.h"
+#include "control/message.h"
 
 struct json_object;
 
@@ -25,6 +26,9 @@ struct ugvt_rpc_request {
 	const char *method;
 	struct json_object *params; // an object, or NULL
 	struct json_object *root;   // owns the above
+	/* Descriptors beside it; those that nobody takes with ugvt_rpc_take_fd() are closed. */
+	int fds[UGVT_MESSAGE_REQUEST_FDS_MAX];
+	unsigned n_fds;
 };
 
 /* A call that is under way; embedded in its owner. */
@@ -65,7 +69,7 @@ struct ugvt_rpc_options {
 	struct ugvt_loop *loop;
 	int fd;              // a stream socket, the peer's from now on, also on failure
 	size_t max_line;     // bytes
-	bool takes_fds;      // replies may have one
+	bool takes_fds;      // replies may have one, and requests several
 	unsigned timeout_ms; // of each call
 };
 
@@ -79,8 +83,21 @@ void ugvt_rpc_finish(struct ugvt_rpc_peer *peer);
 /* Calls method; params may be NULL and are taken. handle_reply follows, never from within this. */
 void ugvt_rpc_call(struct ugvt_rpc_peer *peer, struct ugvt_rpc_call *call, const char *method,
 	struct json_object *params);
+struct ugvt_rpc_query {
+	const char *method;
+	struct json_object *params;            // may be NULL; taken
+	int fds[UGVT_MESSAGE_REQUEST_FDS_MAX]; // n_fds of them, to send beside it; taken
+	unsigned n_fds;
+};
+
+/* The same with descriptors. */
+void ugvt_rpc_call_fds(
+	struct ugvt_rpc_peer *peer, struct ugvt_rpc_call *call, const struct ugvt_rpc_query *query);
 /* Forgets call, if it is under way; its reply will be ignored. */
 void ugvt_rpc_cancel(struct ugvt_rpc_call *call);
+
+/* The next descriptor of request, now the caller's; -1: there is none. */
+int ugvt_rpc_take_fd(struct ugvt_rpc_request *request);
 
 /* Answer and free request. result may be NULL and is taken, as is fd. */
 void ugvt_rpc_reply(struct ugvt_rpc_request *request, struct json_object *result);

@@ -15,6 +15,8 @@ struct json_object;
  * A worker starts with these descriptors and no others, and its UUID as argument. It serves one manager at a time at its
  * control socket: a newer connection replaces an older one, and without any it serves its virtual machine on. It answers:
  *   configure    params as below: becomes the vGPU and serves its socket
+ *   govern       beside it the two descriptors that schedule/turn.h takes: from now on, and until the connection ends, the
+ *                manager says when its engines may execute
  *   stats        figures: an object of unsigned numbers and of such objects
  *   screenshot   a sealed memory file with a PNG beside the reply
  *   stop         ends the process, after the reply

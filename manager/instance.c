@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "control/json.h"
+#include "manager/govern.h"
 #include "manager/home.h"
 #include "manager/manager.h"
 #include "manager/state_file.h"
@@ -78,10 +79,12 @@ static void instance_handle_ready(struct ugvt_worker *worker)
 			instance->type->id, instance->parent->config->name, (int)worker->pid);
 		start_answer(instance, NULL);
 	}
+	ugvt_govern_begin(instance);
 }
 
 static void instance_release(struct ugvt_instance *instance)
 {
+	ugvt_govern_end(instance);
 	ugvt_home_vgpu_end(instance->manager->home, &instance->uuid);
 	ugvt_cgroup_remove(&instance->manager->cgroup, &instance->uuid);
 	ugvt_parent_release(instance->parent, instance->type);
@@ -323,7 +326,10 @@ void ugvt_instance_leave(struct ugvt_instance *instance)
 		instance->uuid.text);
 	start_answer(instance, &failure);
 	switch (instance->state) {
-	case UGVT_INSTANCE_RUNNING: ugvt_worker_leave(&instance->worker); break;
+	case UGVT_INSTANCE_RUNNING:
+		ugvt_worker_leave(&instance->worker);
+		ugvt_govern_end(instance);
+		break;
 	case UGVT_INSTANCE_STARTING:
 	case UGVT_INSTANCE_STOPPING:
 		ugvt_worker_kill_now(&instance->worker);
@@ -340,6 +346,7 @@ void ugvt_instance_set_share(struct ugvt_instance *instance, unsigned weight, un
 	instance->weight = weight;
 	instance->cap = cap_percent;
 	ugvt_cgroup_set_weight(&instance->manager->cgroup, &instance->uuid, weight);
+	ugvt_govern_update(instance);
 	if (instance->state == UGVT_INSTANCE_RUNNING) {
 		state_save(instance);
 	}

@@ -10,6 +10,7 @@
 
 struct ugvt_manager;
 struct ugvt_state;
+struct ugvt_tenant;
 
 enum ugvt_instance_state {
 	UGVT_INSTANCE_STARTING,
@@ -27,9 +28,11 @@ struct ugvt_instance {
 	struct ugvt_parent *parent;
 	/* What type and parent point into if the configuration has them no more; else NULL. */
 	struct ugvt_instance_keepsake *kept;
-	unsigned weight; // GPU time, relative to other vGPUs
-	unsigned cap;    // most of it that this one gets, percent; 0: no limit
-	unsigned id;     // its vgpu_id in the mdev tree: from 1 on, of its own on its parent
+	unsigned weight;            // GPU time, relative to other vGPUs
+	unsigned cap;               // most of it that this one gets, percent; 0: no limit
+	struct ugvt_tenant *tenant; // of its parent's arbiter; NULL while nobody governs it
+	uint64_t over_cpu_ns;       // see manager/govern.c
+	unsigned id; // its vgpu_id in the mdev tree: from 1 on, of its own on its parent
 	enum ugvt_instance_state state;
 	char reason[UGVT_FAILURE_TEXT_SIZE]; // why it failed
 	struct ugvt_worker worker;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "control/socket.h"
+#include "manager/govern.h"
 #include "manager/methods.h"
 #include "manager/stats.h"
 #include "manager/takeover.h"
@@ -60,6 +61,10 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 	for (size_t i = 0; i < n; i++) {
 		ugvt_parent_init(&manager->parents[i], &options->config->parents[i]);
 	}
+	if (!ugvt_governors_create(manager)) {
+		free(manager->parents);
+		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
+	}
 	ugvt_cgroup_init(&manager->cgroup, options->cgroup);
 	ugvt_takeover(manager);
 	ugvt_cgroup_clean(&manager->cgroup);
@@ -77,6 +82,7 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 leave:
 	instances_leave(manager);
 	ugvt_cgroup_finish(&manager->cgroup);
+	ugvt_governors_destroy(manager);
 	free(manager->parents);
 	return false;
 }
@@ -87,6 +93,7 @@ void ugvt_manager_finish(struct ugvt_manager *manager)
 	ugvt_cgroup_finish(&manager->cgroup);
 	ugvt_manager_handle_removed(manager);
 	ugvt_control_server_finish(&manager->server);
+	ugvt_governors_destroy(manager);
 	free(manager->parents);
 }
 

@@ -11,6 +11,8 @@
 #include "manager/instance.h"
 #include "manager/parent.h"
 
+struct ugvt_governor;
+
 /* Parents, their vGPUs, and whoever asks about them. */
 
 struct ugvt_manager_options {
@@ -29,8 +31,9 @@ struct ugvt_manager {
 	const struct ugvt_home *home;
 	const char *worker_program;
 	const char *log_level;
-	struct ugvt_parent *parents; // config->n_parents
-	struct ugvt_list instances;  // ugvt_instance.link
+	struct ugvt_parent *parents;     // config->n_parents
+	struct ugvt_governor *governors; // of the parents, in their order
+	struct ugvt_list instances;      // ugvt_instance.link
 	struct ugvt_cgroup cgroup;
 	struct ugvt_control_server server;
 	struct ugvt_list stops; // requests that wait until none is stopping: ugvt_rpc_request.wait

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <poll.h>
 #include <signal.h>
@@ -34,8 +35,7 @@ void ugvt_worker_kill(struct ugvt_worker *worker)
 	pidfd_send_signal(worker->pidfd, SIGKILL, NULL, 0);
 }
 
-/* It does what it should not: end it, and remember why. */
-static void worker_condemn(struct ugvt_worker *worker, const char *why)
+void ugvt_worker_condemn(struct ugvt_worker *worker, const char *why)
 {
 	if (worker->trouble.code == 0 && !worker->stopping) {
 		ugvt_fail_quoted(&worker->trouble, UGVT_FAILURE_WORKER, why);
@@ -50,7 +50,7 @@ static void peer_handle_request(struct ugvt_rpc_peer *peer, struct ugvt_rpc_requ
 
 	ugvt_fail(&failure, UGVT_RPC_METHOD_NOT_FOUND, "a manager answers no requests of workers");
 	ugvt_rpc_reject(request, &failure);
-	worker_condemn(worker, "sent its manager a request");
+	ugvt_worker_condemn(worker, "sent its manager a request");
 }
 
 static void peer_handle_gone(struct ugvt_rpc_peer *peer)
@@ -105,10 +105,25 @@ static void configure_handle_reply(struct ugvt_rpc_call *call, const struct ugvt
 		return;
 	}
 	if (failure) {
-		worker_condemn(worker, failure->text);
+		ugvt_worker_condemn(worker, failure->text);
 		return;
 	}
 	ugvt_rpc_call(&worker->peer, &worker->walls_call, "walls", NULL);
+}
+
+/* One that can't be governed has its turns when it likes. */
+static void govern_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_failure *failure,
+	struct json_object *result, int fd)
+{
+	struct ugvt_worker *worker = ugvt_container_of(call, struct ugvt_worker, govern_call);
+
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (failure && worker->connected && !worker->stopping) {
+		ugvt_warn("process %d does not take turns with others: %s", (int)worker->pid,
+			failure->text);
+	}
 }
 
 /* Whatever it says, it has to be gone by the time the kill timer set. */
@@ -155,7 +170,7 @@ static void kill_handle_expiry(struct ugvt_loop_timer *timer)
 	struct ugvt_worker *worker = ugvt_container_of(timer, struct ugvt_worker, kill_timer);
 
 	if (worker->stopping || !worker->ready || worker_connect_again(worker) < 0) {
-		worker_condemn(worker, "closed its connection to the manager");
+		ugvt_worker_condemn(worker, "closed its connection to the manager");
 	}
 }
 
@@ -229,6 +244,7 @@ void ugvt_worker_init(
 		.kill_timer = {.handle_expiry = kill_handle_expiry},
 		.configure_call = {.handle_reply = configure_handle_reply},
 		.walls_call = {.handle_reply = walls_handle_reply},
+		.govern_call = {.handle_reply = govern_handle_reply},
 		.stop_call = {.handle_reply = stop_handle_reply},
 	};
 }
@@ -262,6 +278,11 @@ static int process_start(struct ugvt_worker *worker, const struct ugvt_worker_op
 	worker->born = ugvt_birth_of(pid);
 	worker->ours = true;
 	return 0;
+}
+
+static int dup_cloexec(int fd)
+{
+	return fcntl(fd, F_DUPFD_CLOEXEC, 0);
 }
 
 static void worker_begin(struct ugvt_worker *worker, const char *path)
@@ -318,6 +339,24 @@ void ugvt_worker_configure(struct ugvt_worker *worker, const struct ugvt_worker_
 	if (worker->connected) {
 		ugvt_rpc_call(&worker->peer, &worker->configure_call, "configure",
 			ugvt_worker_config_write(config));
+	}
+}
+
+void ugvt_worker_govern(struct ugvt_worker *worker, int page_fd, int doorbell_fd)
+{
+	struct ugvt_rpc_query query = {.method = "govern",
+		.fds = {dup_cloexec(page_fd), dup_cloexec(doorbell_fd)},
+		.n_fds = 2};
+
+	if (worker->connected && query.fds[0] >= 0 && query.fds[1] >= 0) {
+		ugvt_rpc_call_fds(&worker->peer, &worker->govern_call, &query);
+		return;
+	}
+	ugvt_warn("process %d can't be told to take turns", (int)worker->pid);
+	for (unsigned i = 0; i < query.n_fds; i++) {
+		if (query.fds[i] >= 0) {
+			close(query.fds[i]);
+		}
 	}
 }
 

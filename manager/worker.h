@@ -40,7 +40,7 @@ struct ugvt_worker {
 	bool connected; // peer is there
 	bool ready;     // has become the vGPU
 	bool stopping;  // was told to
-	struct ugvt_rpc_call configure_call, walls_call, stop_call;
+	struct ugvt_rpc_call configure_call, walls_call, govern_call, stop_call;
 	struct ugvt_walls walls;           // those that stand around it; known when it is ready
 	struct ugvt_loop_timer kill_timer; // or to connect again
 	struct ugvt_failure trouble;       // why we killed it; code 0: we did not
@@ -82,8 +82,13 @@ void ugvt_worker_leave(struct ugvt_worker *worker);
 /* Ends the process, the hard way if it does not end by itself; handle_exit follows. */
 void ugvt_worker_stop(struct ugvt_worker *worker);
 void ugvt_worker_kill(struct ugvt_worker *worker);
+/* It does what it should not: ends it, and handle_exit tells why. */
+void ugvt_worker_condemn(struct ugvt_worker *worker, const char *why);
 /* The same, and waits until it is gone, a bounded time; nothing follows, and there is no process then. */
 void ugvt_worker_kill_now(struct ugvt_worker *worker);
+
+/* Hands the descriptors to the worker, which is ready, and by which it takes turns from now on. They are the caller's. */
+void ugvt_worker_govern(struct ugvt_worker *worker, int page_fd, int doorbell_fd);
 
 /* Calls a method of the worker; fails if it has no connection. See ugvt_rpc_call(). */
 bool ugvt_worker_call(struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method);

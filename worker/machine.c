@@ -4,11 +4,17 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/bits.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "gen/device.h"
+#include "schedule/turn.h"
 #include "vfio-user/server.h"
 #include "vgpu/vgpu.h"
 #include "worker/figures.h"
+
+/* A year; more would not count as nanoseconds. */
+#define DEADLINE_MAX_MS (UINT64_C(366) * 24 * 3600 * 1000)
 
 static void *transport_thread(void *argument)
 {
@@ -34,6 +40,8 @@ static struct ugvt_vgpu *vgpu_create(struct ugvt_machine *machine,
 		.width = (unsigned)config->width,
 		.height = (unsigned)config->height,
 		.direct = config->direct,
+		.deadline_ns = UGVT_MIN(config->deadline_ms, DEADLINE_MAX_MS) * UGVT_NS_PER_MS,
+		.turns = machine->turns,
 	};
 	struct ugvt_vgpu *vgpu;
 
@@ -54,8 +62,13 @@ bool ugvt_machine_start(struct ugvt_machine *machine, const struct ugvt_worker_c
 	struct ugvt_vfio_user_config vfio_config = {.listen_fd = UGVT_WORKER_FD_VFIO};
 	int error;
 
+	machine->turns = ugvt_turns_create();
+	if (!machine->turns) {
+		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
+	}
 	machine->vgpu = vgpu_create(machine, config, failure);
 	if (!machine->vgpu) {
+		ugvt_turns_destroy(machine->turns);
 		return false;
 	}
 	machine->vfio = ugvt_vfio_user_create(ugvt_vgpu_device(machine->vgpu), &vfio_config);
@@ -79,6 +92,7 @@ destroy_vfio:
 	ugvt_vfio_user_destroy(machine->vfio);
 destroy_vgpu:
 	ugvt_vgpu_destroy(machine->vgpu);
+	ugvt_turns_destroy(machine->turns);
 	machine->vgpu = NULL;
 	return ugvt_fail(failure, UGVT_FAILURE_OTHER, "can't make the vGPU: %s", strerror(error));
 }
@@ -93,7 +107,18 @@ void ugvt_machine_stop(struct ugvt_machine *machine)
 	ugvt_photo_finish(&machine->photo);
 	ugvt_vfio_user_destroy(machine->vfio);
 	ugvt_vgpu_destroy(machine->vgpu);
+	ugvt_turns_destroy(machine->turns);
 	machine->vgpu = NULL;
+}
+
+int ugvt_machine_govern(struct ugvt_machine *machine, int page_fd, int doorbell_fd)
+{
+	return ugvt_turns_govern(machine->turns, page_fd, doorbell_fd);
+}
+
+void ugvt_machine_ungovern(struct ugvt_machine *machine)
+{
+	ugvt_turns_ungovern(machine->turns);
 }
 
 struct json_object *ugvt_machine_figures(const struct ugvt_machine *machine)

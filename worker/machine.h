@@ -21,7 +21,8 @@ struct ugvt_machine {
 	struct ugvt_vfio_user *vfio;
 	pthread_t thread; // runs vfio
 	struct ugvt_photo photo;
-	atomic_bool failed; // the transport ended by itself
+	struct ugvt_turns *turns; // at the parent's engines
+	atomic_bool failed;       // the transport ended by itself
 };
 
 /* Builds it in loop, which is set, and serves UGVT_WORKER_FD_VFIO. If the transport breaks later, the loop is
@@ -30,6 +31,10 @@ bool ugvt_machine_start(struct ugvt_machine *machine, const struct ugvt_worker_c
 	struct ugvt_failure *failure);
 /* Ends what was started, if it was. */
 void ugvt_machine_stop(struct ugvt_machine *machine);
+
+/* See ugvt_turns_govern() and ugvt_turns_ungovern(). It was started. */
+int ugvt_machine_govern(struct ugvt_machine *machine, int page_fd, int doorbell_fd);
+void ugvt_machine_ungovern(struct ugvt_machine *machine);
 
 /* See ugvt_figures_write(). */
 struct json_object *ugvt_machine_figures(const struct ugvt_machine *machine);

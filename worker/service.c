@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/service.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 #include "base/log.h"
@@ -12,6 +14,13 @@
 static bool running(const struct ugvt_service *service)
 {
 	return service->machine.vgpu != NULL;
+}
+
+static void fd_close(int fd)
+{
+	if (fd >= 0) {
+		close(fd);
+	}
 }
 
 static void not_running(struct ugvt_rpc_request *request)
@@ -67,6 +76,26 @@ static void handle_screenshot(struct ugvt_service *service, struct ugvt_rpc_requ
 	ugvt_photo_take(&service->machine.photo, request);
 }
 
+static void handle_govern(struct ugvt_service *service, struct ugvt_rpc_request *request)
+{
+	int page_fd = ugvt_rpc_take_fd(request), doorbell_fd = ugvt_rpc_take_fd(request);
+	struct ugvt_failure failure;
+	int ret = -EINVAL;
+
+	if (page_fd >= 0 && doorbell_fd >= 0 && running(service)) {
+		ret = ugvt_machine_govern(&service->machine, page_fd, doorbell_fd);
+	} else {
+		fd_close(page_fd);
+		fd_close(doorbell_fd);
+	}
+	if (ret < 0) {
+		ugvt_fail(&failure, UGVT_FAILURE_INVALID, "can't be governed: %s", strerror(-ret));
+		ugvt_rpc_reject(request, &failure);
+	} else {
+		ugvt_rpc_reply(request, NULL);
+	}
+}
+
 static void handle_stop(struct ugvt_service *service, struct ugvt_rpc_request *request)
 {
 	ugvt_rpc_reply(request, NULL);
@@ -83,6 +112,7 @@ static const struct method {
 	void (*handle)(struct ugvt_service *service, struct ugvt_rpc_request *request);
 } methods[] = {
 	{"configure", handle_configure},
+	{"govern", handle_govern},
 	{"stats", handle_stats},
 	{"screenshot", handle_screenshot},
 	{"stop", handle_stop},
@@ -111,6 +141,7 @@ static void service_handle_gone(struct ugvt_rpc_peer *peer)
 	service->connected = false;
 	ugvt_rpc_finish(peer);
 	if (running(service)) {
+		ugvt_machine_ungovern(&service->machine);
 		ugvt_info("the manager is gone; serving on");
 	} else {
 		ugvt_loop_stop(service->loop);
@@ -128,6 +159,7 @@ static void service_connect(struct ugvt_service *service, int fd)
 		.loop = service->loop,
 		.fd = fd,
 		.max_line = UGVT_RPC_REQUEST_MAX,
+		.takes_fds = true,
 	};
 
 	if (service->connected) {

@@ -622,7 +622,7 @@ time.sleep(100)
     LIES = """
 stranger = {stranger}
 for request in requests():
-    if request["method"] == "configure":
+    if request["method"] in ("configure", "govern"):
         answer(done(request))
     elif request["method"] == "stop":
         break

@@ -335,6 +335,50 @@ static void promised_descriptor_is_due(void **state)
 	finish(&f);
 }
 
+/* What is sent beside a request arrives with it, in order; what its handler leaves is closed. */
+static void requests_carry_descriptors(void **state)
+{
+	struct ugvt_rpc_query query = {.method = "later", .n_fds = 2};
+	struct call call = {.call.handle_reply = call_handle_reply};
+	struct fixture f;
+	int ends[2], fd;
+
+	begin(&f, true);
+	assert_int_equal(pipe(ends), 0);
+	query.fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	query.fds[1] = ends[1];
+	ugvt_rpc_call_fds(&f.a.peer, &call.call, &query);
+	settle(&f);
+	assert_int_equal(f.b.kept->n_fds, 2);
+	fd = ugvt_rpc_take_fd(f.b.kept);
+	assert_int_equal(read(fd, &(char){0}, 1), 0);
+	close(fd);
+	ugvt_rpc_reply(f.b.kept, NULL);
+	settle(&f);
+	assert_int_equal(call.replies, 1);
+	assert_int_equal(call.code, 0);
+	/* All of the pipe's writers are closed. */
+	assert_int_equal(read(ends[0], &(char){0}, 1), 0);
+	close(ends[0]);
+	finish(&f);
+}
+
+static void promised_descriptors_of_requests_are_due(void **state)
+{
+	struct fixture f;
+
+	begin(&f, false);
+	say(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"fds\":2,\"id\":1}");
+	settle(&f);
+	assert_true(f.a.gone);
+	finish(&f);
+	begin(&f, false);
+	assert_non_null(
+		strstr(answer(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"fds\":3,\"id\":1}"),
+			"-32600"));
+	finish(&f);
+}
+
 static void params_are_known(void **state)
 {
 	static const char *const keys[] = {"a", "b", NULL};
@@ -361,6 +405,8 @@ int main(void)
 		cmocka_unit_test(cancelled_calls_are_silent),
 		cmocka_unit_test(late_answers_time_out),
 		cmocka_unit_test(promised_descriptor_is_due),
+		cmocka_unit_test(requests_carry_descriptors),
+		cmocka_unit_test(promised_descriptors_of_requests_are_due),
 		cmocka_unit_test(params_are_known),
 	};
 

@@ -18,7 +18,7 @@ struct json_object;
  *   govern       beside it the two descriptors that schedule/turn.h takes: from now on, and until the connection ends, the
  *                manager says when its engines may execute
  *   stats        figures: an object of unsigned numbers and of such objects
- *   screenshot   a sealed memory file with a PNG beside the reply
+ *   screenshot   puts a PNG in the file beside the request: its size, bytes
  *   stop         ends the process, after the reply
  *   walls        see control/walls.h
  */

@@ -13,7 +13,4 @@ struct json_object;
  * plain names; else NULL. */
 struct json_object *ugvt_check_figures(const struct json_object *figures);
 
-/* fd is a memory file with a PNG that can't change any more; its size, or 0 if not. */
-uint64_t ugvt_check_picture(int fd);
-
 #endif

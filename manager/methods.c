@@ -11,6 +11,7 @@
 #include "manager/check.h"
 #include "manager/describe.h"
 #include "manager/manager.h"
+#include "manager/picture.h"
 #include "manager/stats.h"
 
 /* A question to a worker that answers a client's. */
@@ -19,6 +20,7 @@ struct inquiry {
 	struct ugvt_rpc_request *request;
 	struct ugvt_uuid uuid;
 	struct json_object *answer; // so far; may be NULL
+	int picture;                // the file for it, -1: none
 };
 
 /* A string parameter, NULL if it is not given; false if it is something else than a string. */
@@ -175,7 +177,7 @@ static bool inquiry_begin(struct ugvt_instance *instance, struct ugvt_rpc_reques
 	*inquiry = *model;
 	inquiry->request = request;
 	inquiry->uuid = instance->uuid;
-	if (!ugvt_worker_call(&instance->worker, &inquiry->call, method)) {
+	if (!ugvt_worker_call_fd(&instance->worker, &inquiry->call, method, inquiry->picture)) {
 		free(inquiry);
 		return false;
 	}
@@ -201,7 +203,7 @@ static void show_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_fail
 
 static void handle_show(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
-	struct inquiry model = {.call = {.handle_reply = show_handle_reply}};
+	struct inquiry model = {.call = {.handle_reply = show_handle_reply}, .picture = -1};
 	struct ugvt_failure failure;
 	struct ugvt_instance *instance = param_instance(manager, request, &failure);
 
@@ -220,25 +222,45 @@ static void screenshot_handle_reply(struct ugvt_rpc_call *call, const struct ugv
 	struct json_object *result, int fd)
 {
 	struct inquiry *inquiry = ugvt_container_of(call, struct inquiry, call);
-	uint64_t size = fd >= 0 ? ugvt_check_picture(fd) : 0;
 	struct json_object *answer;
+	uint64_t size = 0;
 
-	if (failure || size == 0) {
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (!failure && ugvt_json_uint(result, "size", UINT64_MAX, &size)) {
+		size = ugvt_picture_seal(inquiry->picture, size);
+	}
+	if (size == 0) {
+		ugvt_picture_discard(inquiry->picture);
 		inquiry_fail(inquiry, failure ? failure->text : "what it sent is no picture");
-		if (fd >= 0) {
-			close(fd);
-		}
 		return;
 	}
 	answer = json_object_new_object();
 	ugvt_json_add_uint(answer, "size", size);
-	ugvt_rpc_reply_fd(inquiry->request, answer, fd);
+	ugvt_rpc_reply_fd(inquiry->request, answer, inquiry->picture);
 	free(inquiry);
+}
+
+static void screenshot_begin(struct ugvt_instance *instance, struct ugvt_rpc_request *request)
+{
+	struct inquiry model = {.call = {.handle_reply = screenshot_handle_reply}};
+	struct ugvt_failure failure;
+
+	model.picture = ugvt_picture_create();
+	if (model.picture >= 0 && inquiry_begin(instance, request, "screenshot", &model)) {
+		return;
+	}
+	if (model.picture >= 0) {
+		ugvt_picture_discard(model.picture);
+	}
+	ugvt_fail(&failure, UGVT_FAILURE_WORKER, "can't ask vGPU %s for a picture",
+		instance->uuid.text);
+	ugvt_rpc_reject(request, &failure);
 }
 
 static void handle_screenshot(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
-	struct inquiry model = {.call = {.handle_reply = screenshot_handle_reply}};
 	struct ugvt_failure failure;
 	struct ugvt_instance *instance = param_instance(manager, request, &failure);
 
@@ -246,14 +268,15 @@ static void handle_screenshot(struct ugvt_manager *manager, struct ugvt_rpc_requ
 		ugvt_rpc_reject(request, &failure);
 		return;
 	}
-	if (instance->state != UGVT_INSTANCE_RUNNING ||
-		!inquiry_begin(instance, request, "screenshot", &model)) {
+	if (instance->state != UGVT_INSTANCE_RUNNING) {
 		ugvt_fail(&failure, UGVT_FAILURE_WORKER,
 			"vGPU %s does not run (%s), so it shows no picture%s%s",
 			instance->uuid.text, ugvt_instance_state_name(instance->state),
 			instance->reason[0] ? ": " : "", instance->reason);
 		ugvt_rpc_reject(request, &failure);
+		return;
 	}
+	screenshot_begin(instance, request);
 }
 
 static void handle_stats(struct ugvt_manager *manager, struct ugvt_rpc_request *request)

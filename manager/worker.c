@@ -437,9 +437,23 @@ void ugvt_worker_stop(struct ugvt_worker *worker)
 
 bool ugvt_worker_call(struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method)
 {
+	return ugvt_worker_call_fd(worker, call, method, -1);
+}
+
+bool ugvt_worker_call_fd(
+	struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method, int fd)
+{
+	struct ugvt_rpc_query query = {.method = method, .n_fds = fd >= 0};
+
 	if (!worker->connected) {
 		return false;
 	}
-	ugvt_rpc_call(&worker->peer, call, method, NULL);
+	if (fd >= 0) {
+		query.fds[0] = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		if (query.fds[0] < 0) {
+			return false;
+		}
+	}
+	ugvt_rpc_call_fds(&worker->peer, call, &query);
 	return true;
 }

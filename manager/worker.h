@@ -92,5 +92,8 @@ void ugvt_worker_govern(struct ugvt_worker *worker, int page_fd, int doorbell_fd
 
 /* Calls a method of the worker; fails if it has no connection. See ugvt_rpc_call(). */
 bool ugvt_worker_call(struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method);
+/* The same with a descriptor beside it, which stays the caller's; -1: none. */
+bool ugvt_worker_call_fd(
+	struct ugvt_worker *worker, struct ugvt_rpc_call *call, const char *method, int fd);
 
 #endif

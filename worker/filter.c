@@ -48,7 +48,6 @@ static const int allowed[] = {
 	/* memory */
 	SCMP_SYS(brk),
 	SCMP_SYS(madvise),
-	SCMP_SYS(memfd_create),
 	SCMP_SYS(munmap),
 	/* threads */
 	SCMP_SYS(exit),
@@ -95,7 +94,7 @@ static const int allowed[] = {
 		CLONE_IO)
 
 #define DATA (PROT_READ | PROT_WRITE)
-/* Own memory is private, where the limit counts it; shared memory is a file's, which is somebody else's. Stacks that
+/* Own memory is private, where the limit counts it; shared memory is a file's, which only others can make. Stacks that
  * grow downwards escape the limit; huge pages are the machine's to give. */
 #define MAP_KIND (MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_HUGETLB)
 

@@ -2,68 +2,66 @@
 #include "worker/photo.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "console/png_write.h"
+#include "control/json.h"
 #include "vgpu/vgpu.h"
 
-static int picture_write(int fd, const struct ugvt_picture *picture)
+/* Where a PNG goes: the manager's file, which is larger than any picture, so that somebody has to count. */
+struct sink {
+	int fd;
+	uint64_t size; // bytes so far
+};
+
+static ssize_t sink_write(void *cookie, const char *data, size_t size)
 {
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	FILE *file = copy < 0 ? NULL : fdopen(copy, "w");
+	struct sink *sink = cookie;
+	ssize_t n = write(sink->fd, data, size);
+
+	sink->size += n > 0 ? (uint64_t)n : 0;
+	return n;
+}
+
+static int picture_write(struct sink *sink, const struct ugvt_picture *picture)
+{
+	FILE *file = fopencookie(sink, "w", (cookie_io_functions_t){.write = sink_write});
 	int ret;
 
 	if (!file) {
-		ret = -errno;
-		if (copy >= 0) {
-			close(copy);
-		}
-		return ret;
+		return -ENOMEM;
 	}
 	ret = ugvt_png_write(file, picture);
 	fclose(file);
 	return ret;
 }
 
-/* fd of a memory file that nobody can change any more, or -errno. */
-static int picture_take(struct ugvt_vgpu *vgpu)
+static int picture_take(struct ugvt_vgpu *vgpu, struct sink *sink)
 {
-	static const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
-	int fd = memfd_create("ugvt-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	struct ugvt_picture picture;
-	int ret;
+	int ret = ugvt_vgpu_capture(vgpu, &picture);
 
-	if (fd < 0) {
-		return -errno;
-	}
-	ret = ugvt_vgpu_capture(vgpu, &picture);
 	if (ret == 0) {
-		ret = picture_write(fd, &picture);
+		ret = picture_write(sink, &picture);
 		ugvt_picture_finish(&picture);
 	}
-	if (ret == 0 && fcntl(fd, F_ADD_SEALS, seals) < 0) {
-		ret = -errno;
-	}
-	if (ret < 0) {
-		close(fd);
-		return ret;
-	}
-	return fd;
+	return ret;
 }
 
 static void *photo_thread(void *argument)
 {
 	struct ugvt_photo *photo = argument;
+	struct sink sink = {.fd = photo->picture_fd};
 	uint64_t one = 1;
 
-	photo->picture_fd = picture_take(photo->vgpu);
+	photo->error = -picture_take(photo->vgpu, &sink);
+	photo->picture_size = sink.size;
 	if (write(photo->done_fd, &one, sizeof(one)) < 0) {
 		ugvt_error("can't tell that a picture is taken: %s", strerror(errno));
 	}
@@ -83,10 +81,25 @@ static void request_fail(struct ugvt_rpc_request *request, int error)
 	ugvt_rpc_reject(request, &failure);
 }
 
+static int photo_start(struct ugvt_photo *photo)
+{
+	int ret;
+
+	photo->picture_fd = ugvt_rpc_take_fd(first_request(photo));
+	if (photo->picture_fd < 0) {
+		return EBADF;
+	}
+	ret = pthread_create(&photo->thread, NULL, photo_thread, photo);
+	if (ret != 0) {
+		close(photo->picture_fd);
+	}
+	return ret;
+}
+
 static void photo_begin(struct ugvt_photo *photo)
 {
 	while (!photo->busy && !ugvt_list_empty(&photo->requests)) {
-		int ret = pthread_create(&photo->thread, NULL, photo_thread, photo);
+		int ret = photo_start(photo);
 
 		photo->busy = ret == 0;
 		if (ret != 0) {
@@ -97,13 +110,18 @@ static void photo_begin(struct ugvt_photo *photo)
 
 static void photo_end(struct ugvt_photo *photo)
 {
+	struct json_object *result;
+
 	pthread_join(photo->thread, NULL);
 	photo->busy = false;
-	if (photo->picture_fd >= 0) {
-		ugvt_rpc_reply_fd(first_request(photo), NULL, photo->picture_fd);
-	} else {
-		request_fail(first_request(photo), -photo->picture_fd);
+	close(photo->picture_fd);
+	if (photo->error != 0) {
+		request_fail(first_request(photo), photo->error);
+		return;
 	}
+	result = json_object_new_object();
+	ugvt_json_add_uint(result, "size", photo->picture_size);
+	ugvt_rpc_reply(first_request(photo), result);
 }
 
 static void photo_handle_ready(struct ugvt_loop_watch *watch, uint32_t events)

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/list.h"
 #include "base/loop.h"
@@ -23,8 +24,10 @@ struct ugvt_photo {
 	struct ugvt_list requests; // ugvt_rpc_request.wait; the first is being served
 	bool busy;                 // thread is there
 	pthread_t thread;
-	int done_fd;    // the thread has ended
-	int picture_fd; // its result, or -errno
+	int done_fd;           // the thread has ended
+	int picture_fd;        // for the thread to write to
+	uint64_t picture_size; // its result, bytes
+	int error;             // or errno
 };
 
 /* 0 or -errno. vgpu outlives it. */
@@ -32,7 +35,7 @@ int ugvt_photo_init(struct ugvt_photo *photo, struct ugvt_loop *loop, struct ugv
 /* Rejects the requests that wait. */
 void ugvt_photo_finish(struct ugvt_photo *photo);
 
-/* Answers request with a sealed memory file; takes it. */
+/* Puts a PNG in the file beside request and answers with its size; takes request. */
 void ugvt_photo_take(struct ugvt_photo *photo, struct ugvt_rpc_request *request);
 
 #endif

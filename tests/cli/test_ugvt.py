@@ -558,7 +558,7 @@ class BadWorkers(Case):
     """A worker is a stranger: here are some that misbehave."""
 
     SHAKE_HANDS = """
-import array, json, os, socket, sys, time
+import array, json, mmap, os, socket, sys, time
 listener = socket.socket(fileno=3)
 listener.setblocking(True)
 control = listener.accept()[0]
@@ -566,8 +566,19 @@ def answer(reply, fds=()):
     data = json.dumps(reply).encode() + b"\\n"
     control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else [])
 def requests():
-    for line in control.makefile("rb"):
-        yield json.loads(line)
+    data, fds = b"", array.array("i")
+    while True:
+        more, ancillary, *_ = control.recvmsg(65536, socket.CMSG_SPACE(16))
+        if not more:
+            return
+        for _, _, content in ancillary:
+            fds.frombytes(content)
+        data += more
+        while b"\\n" in data:
+            line, data = data.split(b"\\n", 1)
+            request = json.loads(line)
+            request["files"] = [fds.pop(0) for _ in range(request.get("fds", 0))]
+            yield request
 def done(request, **more):
     return {"jsonrpc": "2.0", "id": request["id"], "result": None, **more}
 """
@@ -620,52 +631,77 @@ time.sleep(100)
         self.assertIn("can't run", self.log())
 
     LIES = """
-stranger = {stranger}
+pictures = iter({pictures})
 for request in requests():
-    if request["method"] in ("configure", "govern"):
+    if request["method"] == "stop":
         answer(done(request))
-    elif request["method"] == "stop":
         break
     elif request["method"] == "stats":
         answer(done(request, result={stats}))
     elif request["method"] == "walls":
         answer(done(request, result={walls}))
+    elif request["method"] == "screenshot":
+        answer(done(request, result=next(pictures)(request["files"][0])))
     else:
-        answer(done(request, fds=1), [stranger])
+        answer(done(request))
 """
 
-    def lies(self, stranger, stats="None", walls="None"):
-        self.start_with(self.LIES.format(stranger=stranger, stats=stats, walls=walls))
+    def lies(self, stats="None", walls="None", pictures="[]", before=""):
+        self.start_with(before + self.LIES.format(stats=stats, walls=walls, pictures=pictures))
         self.start("-u", UUID, "-t", V5_4)
 
     def test_pictures(self):
-        self.lies("os.open('/etc/hostname', os.O_RDONLY)")
-        self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
-        self.assertFalse((self.top / "x.png").exists())
+        """The manager makes the file, and takes it only if nobody can change it any more."""
+        self.lies(pictures="[unwritten, huge, still_mapped, sized_otherwise, unsized, shrunk, honest]", before="""
+PNG = b"\\x89PNG\\r\\n\\x1a\\n"
+def unwritten(file): return {"size": 100}
+def huge(file): os.write(file, PNG); return {"size": 1 << 40}
+def still_mapped(file): global kept; kept = mmap.mmap(file, 4096); kept[:8] = PNG; return {"size": 8}
+def sized_otherwise(file): os.write(file, PNG); return {"size": "8"}
+def unsized(file): os.write(file, PNG); return None
+def shrunk(file): os.write(file, PNG); os.ftruncate(file, 8); return {"size": 100}
+def honest(file): os.write(file, PNG + b"x" * 100); return {"size": 108}
+""")
+        for lie in range(6):
+            with self.subTest(lie):
+                self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
+                self.assertFalse((self.top / "x.png").exists())
+        self.ok("screenshot", UUID, "x.png")
+        self.assertEqual((self.top / "x.png").read_bytes(), b"\x89PNG\r\n\x1a\n" + b"x" * 100)
 
-    def test_unsealed_pictures(self):
-        self.lies("os.memfd_create('x', os.MFD_ALLOW_SEALING); os.write(stranger, b'\\x89PNG\\r\\n\\x1a\\n')")
-        self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
+    def test_descriptors_of_strangers(self):
+        """Nothing that a worker sends is kept."""
+        self.start_with("""
+for request in requests():
+    answer(done(request, fds=1), [os.open("/etc/hostname", os.O_RDONLY)])
+""")
+        self.start("-u", UUID, "-t", V5_4)
+        self.show(UUID)
+        before = len(os.listdir(f"/proc/{self.manager.pid}/fd"))
+        for _ in range(5):
+            self.assertNotIn("stats", self.show(UUID))
+            self.fails(FAILED_WORKER, "screenshot", UUID, "x.png", says="no picture")
+        self.assertEqual(len(os.listdir(f"/proc/{self.manager.pid}/fd")), before)
+        self.stubborn = True
 
     def test_figures(self):
-        self.lies("-1", "{'\\x1b[31m': 1}")
+        self.lies("{'\\x1b[31m': 1}")
         self.assertNotIn("stats", self.show(UUID))
 
     def test_more_figures(self):
-        self.lies("-1", "{'a': 'x' * 100000}")
+        self.lies("{'a': 'x' * 100000}")
         self.assertNotIn("stats", self.show(UUID))
 
     def test_good_figures(self):
-        self.lies("-1", "{'a': 1, 'rcs0': {'b': 2}}")
+        self.lies("{'a': 1, 'rcs0': {'b': 2}}")
         self.assertEqual(self.show(UUID)["stats"], {"a": 1, "rcs0": {"b": 2}})
-
 
     WALLS = ["seccomp", "strict_filter", "no_new_privileges", "no_capabilities", "not_dumpable", "empty_root", "landlock",
              "no_network", "own_ipc", "memory_limit"]
 
     def test_walls(self):
         """The kernel knows better, of most."""
-        self.lies("-1", walls=repr({**{wall: True for wall in self.WALLS}, "\x1b[31m": True, "moat": True}))
+        self.lies(walls=repr({**{wall: True for wall in self.WALLS}, "\x1b[31m": True, "moat": True}))
         walls = self.show(UUID)["walls"]
         self.assertEqual(list(walls), self.WALLS)
         lies = [wall for wall in self.WALLS if not walls[wall]]
@@ -677,7 +713,7 @@ for request in requests():
     def test_walls_of_another_kind(self):
         for walls in ("[1]", "{'seccomp': 1, 'landlock': 'yes', 'empty_root': {}}", "7"):
             with self.subTest(walls):
-                self.lies("-1", walls=walls)
+                self.lies(walls=walls)
                 self.assertFalse([wall for wall, stands in self.show(UUID)["walls"].items()
                                   if stands and wall != "no_capabilities"])
                 self.ok("stop", UUID)

@@ -10,6 +10,7 @@
 #include "control/http.h"
 #include "control/json.h"
 #include "control/rpc.h"
+#include "control/walls.h"
 #include "manager/check.h"
 
 /*
@@ -53,9 +54,11 @@ static const struct ugvt_rpc_impl impl = {
 static void call_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_failure *failure,
 	struct json_object *result, int fd)
 {
+	struct ugvt_walls walls;
+
 	json_object_put(ugvt_check_figures(result));
+	ugvt_walls_read(&walls, result);
 	if (fd >= 0) {
-		ugvt_check_picture(fd);
 		close(fd);
 	}
 }

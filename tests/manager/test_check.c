@@ -5,12 +5,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/bits.h"
 #include "control/json.h"
@@ -73,70 +70,11 @@ static void figures_are_few(void **state)
 	json_object_put(figures);
 }
 
-static int file_make(const char *bytes, size_t size, int seals)
-{
-	int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, size), size);
-	assert_int_equal(fcntl(fd, F_ADD_SEALS, seals), 0);
-	return fd;
-}
-
-static void pictures_are_sealed_png(void **state)
-{
-	static const int all = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-	static const char png[] = "\x89PNG\r\n\x1a\n....";
-	static const struct {
-		const char *bytes;
-		size_t size;
-		int seals;
-		uint64_t expected;
-	} cases[] = {
-		{png, 12, all, 12},
-		{png, 12, all | F_SEAL_SEAL, 12},
-		{png, 12, F_SEAL_SHRINK | F_SEAL_GROW, 0},
-		{png, 12, F_SEAL_WRITE, 0},
-		{png, 7, all, 0},
-		{"GIF89a......", 12, all, 0},
-		{"", 0, all, 0},
-	};
-	int null = open("/dev/zero", O_RDWR | O_CLOEXEC);
-	int pipes[2];
-
-	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
-		int fd = file_make(cases[i].bytes, cases[i].size, cases[i].seals);
-
-		assert_int_equal(ugvt_check_picture(fd), cases[i].expected);
-		close(fd);
-	}
-	assert_int_equal(ugvt_check_picture(null), 0);
-	assert_int_equal(ugvt_check_picture(-1), 0);
-	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
-	assert_int_equal(ugvt_check_picture(pipes[0]), 0);
-	close(pipes[0]);
-	close(pipes[1]);
-	close(null);
-}
-
-static void pictures_have_a_limit(void **state)
-{
-	int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	assert_int_equal(write(fd, "\x89PNG\r\n\x1a\n", 8), 8);
-	assert_int_equal(ftruncate(fd, 64 * 1024 * 1024 + 1), 0);
-	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), 0);
-	assert_int_equal(ugvt_check_picture(fd), 0);
-	close(fd);
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_are_numbers),
 		cmocka_unit_test(figures_are_few),
-		cmocka_unit_test(pictures_are_sealed_png),
-		cmocka_unit_test(pictures_have_a_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

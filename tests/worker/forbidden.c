@@ -83,6 +83,8 @@ CALL(link, "/nowhere/a", "/nowhere/b")
 CALL(listen, -1, 0)
 CALL(lseek, -1, 0, 0)
 CALL(mbind, 0, 0, -1, NULL, 0, 0)
+CALL(memfd_create, "x", 0)
+CALL(memfd_secret, 0)
 CALL(mkdir, "/nowhere/at/all", 0)
 CALL(mknod, "/nowhere/at/all", S_IFCHR, 0)
 CALL(mlock, NULL, 0)
@@ -481,6 +483,8 @@ const struct ugvt_forbidden ugvt_forbidden[] = {
 	FAILS(map_shared),
 	FAILS(map_stack),
 	FAILS(mbind),
+	FAILS(memfd_create),
+	FAILS(memfd_secret),
 	FAILS(mlock),
 	FAILS(mlockall),
 	{"brk", ENOMEM, brk_try},

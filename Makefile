@@ -28,6 +28,9 @@ bench:
 install: all
 	@meson install -C $(BUILD) --no-rebuild
 
+uninstall:
+	@ninja -C $(BUILD) uninstall
+
 clean:
 	rm -rf build build-asan build-bench build-fuzz build-tsan
 
@@ -37,7 +40,8 @@ help:
 	@echo 'make check        build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
-	@echo 'make install      install what was built (DESTDIR is respected)'
+	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'
+	@echo 'make uninstall    remove what the last make install installed'
 	@echo 'make clean        remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
 
-.PHONY: all demo check conformance bench install clean help
+.PHONY: all demo check conformance bench install uninstall clean help

@@ -114,32 +114,46 @@ static bool config_load(
 	return true;
 }
 
-/* The option's, else the build tree's, else the installed one. */
-static bool worker_find(
-	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+/* The folder that this program is in. */
+static void self_folder(char *self)
 {
-	char self[PATH_MAX];
-	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	ssize_t size = readlink("/proc/self/exe", self, PATH_MAX - 1);
 	char *slash;
-	int n = 0;
 
 	self[size > 0 ? size : 0] = '\0';
 	slash = strrchr(self, '/');
 	if (slash) {
 		*slash = '\0';
 	}
+}
+
+/* To path; false if it is not there. */
+static bool worker_try(char *path, const char *folder, const char *below)
+{
+	return snprintf(path, PATH_MAX, "%s%s/ugvt-vgpu", folder, below) < PATH_MAX &&
+	       access(path, X_OK) == 0;
+}
+
+/* The option's, else the build tree's, else the installed one, here or where it belongs. */
+static bool worker_find(
+	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+{
+	char self[PATH_MAX];
+	bool found;
+
+	self_folder(self);
 	if (options->worker) {
-		n = snprintf(daemon->worker, PATH_MAX, "%s", options->worker);
+		found = snprintf(daemon->worker, PATH_MAX, "%s", options->worker) < PATH_MAX &&
+			access(daemon->worker, X_OK) == 0;
 	} else {
-		n = snprintf(daemon->worker, PATH_MAX, "%s/../worker/ugvt-vgpu", self);
-		if (n >= PATH_MAX || access(daemon->worker, X_OK) < 0) {
-			n = snprintf(daemon->worker, PATH_MAX, "%s", UGVT_LIBEXECDIR "/ugvt-vgpu");
-		}
+		found = worker_try(daemon->worker, self, "/../worker") ||
+			worker_try(daemon->worker, self, "/" UGVT_LIBEXECDIR_FROM_SBINDIR) ||
+			worker_try(daemon->worker, UGVT_LIBEXECDIR, "");
 	}
-	if (n >= PATH_MAX || access(daemon->worker, X_OK) < 0) {
+	if (!found) {
 		return ugvt_fail(failure, UGVT_FAILURE_DENIED,
 			"can't run the worker %.400s: %s; name the program ugvt-vgpu with --worker",
-			daemon->worker, strerror(n >= PATH_MAX ? ENAMETOOLONG : errno));
+			daemon->worker, strerror(errno));
 	}
 	return true;
 }

@@ -170,7 +170,6 @@ static const struct ugvt_format formats[UGVT_FORMAT_NUMBERS] = {
 	PLAIN(0x154, I8_UINT, 8, S, UI(8, 0), UI(8, 0), UI(8, 0), UI(8, 0)),
 	PLAIN(0x155, I8_SINT, 8, S, SI(8, 0), SI(8, 0), SI(8, 0), SI(8, 0)),
 	OTHER(0x180, DXT1_RGB_SRGB, 64, 4, 4, S | F | SRGB, BC1_RGB),
-	PLAIN(0x181, R1_UNORM, 1, S | F, UN(1, 0), NO, NO, NO),
 	OTHER(0x186, BC1_UNORM, 64, 4, 4, S | F, BC1),
 	OTHER(0x187, BC2_UNORM, 128, 4, 4, S | F, BC2),
 	OTHER(0x188, BC3_UNORM, 128, 4, 4, S | F, BC3),

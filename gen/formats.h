@@ -12,7 +12,7 @@
  * means: PRM BDW vol 5, "Surface Format Naming": channels from the lowest bit up. Which unit supports a format:
  * PRM SKL vol 7, "Surface Formats", as listed by isl for generation 9.
  *
- * Not here: palettes, MONO8, YCRCB and planar formats, HDR ASTC, 64 bits per channel.
+ * Not here: palettes, R1_UNORM, MONO8, YCRCB and planar formats, HDR ASTC, 64 bits per channel.
  */
 
 enum ugvt_channel_type {

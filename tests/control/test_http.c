@@ -84,6 +84,9 @@ static void say(struct fixture *f, const char *text, size_t size)
 	settle(f);
 }
 
+/* A literal. */
+#define SAY(f, text) say(f, text, sizeof(text) - 1)
+
 /* All that came, up to the end if it has ended. */
 static void answer_read(struct fixture *f, char *text, size_t size)
 {
@@ -157,7 +160,7 @@ static void what_is_wrong_is_refused(void **state)
 		end(&f);
 	}
 	begin(&f);
-	say(&f, "GET /page HTTP/1.1\r\nA\0: b\r\n\r\n", 31);
+	SAY(&f, "GET /page HTTP/1.1\r\nA\0: b\r\n\r\n");
 	answer_read(&f, text, sizeof(text));
 	assert_non_null(strstr(text, " 400 "));
 	assert_int_equal(f.requests, 0);
@@ -171,7 +174,7 @@ static void headers_are_bounded(void **state)
 
 	/* A line that does not end. */
 	begin(&f);
-	say(&f, "GET /page HTTP/1.1\r\n", 20);
+	SAY(&f, "GET /page HTTP/1.1\r\n");
 	memset(text, 'x', sizeof(text));
 	say(&f, text, UGVT_HTTP_LINE_MAX + 2);
 	answer_read(&f, text, sizeof(text));
@@ -180,9 +183,9 @@ static void headers_are_bounded(void **state)
 	end(&f);
 	/* Lines without end. */
 	begin(&f);
-	say(&f, "GET /page HTTP/1.1\r\n", 20);
+	SAY(&f, "GET /page HTTP/1.1\r\n");
 	for (int i = 0; i < UGVT_HTTP_HEADER_MAX / 8 && !f.gone; i++) {
-		say(&f, "a: bcd\r\n", 8);
+		SAY(&f, "a: bcd\r\n");
 	}
 	answer_read(&f, text, sizeof(text));
 	assert_non_null(strstr(text, " 431 "));
@@ -190,10 +193,10 @@ static void headers_are_bounded(void **state)
 	end(&f);
 	/* A long path is none that there is. */
 	begin(&f);
-	say(&f, "GET /", 5);
+	SAY(&f, "GET /");
 	memset(text, 'x', sizeof(text));
 	say(&f, text, 1000);
-	say(&f, " HTTP/1.1\r\n\r\n", 13);
+	SAY(&f, " HTTP/1.1\r\n\r\n");
 	answer_read(&f, text, sizeof(text));
 	assert_non_null(strstr(text, " 404 "));
 	end(&f);
@@ -206,7 +209,7 @@ static void answers_may_be_late(void **state)
 
 	/* The client has said all it will. */
 	begin(&f);
-	say(&f, "GET /later HTTP/1.1\r\n\r\nGET /page HTTP/1.1\r\n\r\n", 46);
+	SAY(&f, "GET /later HTTP/1.1\r\n\r\nGET /page HTTP/1.1\r\n\r\n");
 	shutdown(f.fd, SHUT_WR);
 	settle(&f);
 	assert_false(f.gone);
@@ -219,13 +222,13 @@ static void answers_may_be_late(void **state)
 	end(&f);
 	/* The connection has been cut. */
 	begin(&f);
-	say(&f, "GET /later HTTP/1.1\r\n\r\n", 23);
+	SAY(&f, "GET /later HTTP/1.1\r\n\r\n");
 	ugvt_http_finish(&f.connection);
 	f.gone = true;
 	ugvt_http_answer(f.kept, UGVT_HTTP_OK, "text/x", "too late\n");
 	end(&f);
 	begin(&f);
-	say(&f, "GET /later HTTP/1.1\r\n\r\n", 23);
+	SAY(&f, "GET /later HTTP/1.1\r\n\r\n");
 	ugvt_http_finish(&f.connection);
 	f.gone = true;
 	ugvt_http_refuse(f.kept, UGVT_HTTP_UNAVAILABLE);
@@ -237,7 +240,7 @@ static void half_a_request_ends_with_its_client(void **state)
 	struct fixture f;
 
 	begin(&f);
-	say(&f, "GET /page HTTP/1.1\r\nHos", 23);
+	SAY(&f, "GET /page HTTP/1.1\r\nHos");
 	close(f.fd);
 	f.fd = -1;
 	settle(&f);

@@ -234,10 +234,11 @@ static int refuse_utimens(
 	return -EPERM;
 }
 
-/* Nothing is remembered by libfuse or the kernel either. */
+/* Nothing is remembered by libfuse or the kernel either, and no pipes for what is a few bytes. */
 static void *fs_init(struct fuse_conn_info *connection, struct fuse_config *config)
 {
-	connection->want &= ~(unsigned)FUSE_CAP_READDIRPLUS;
+	connection->want &= ~(unsigned)(FUSE_CAP_READDIRPLUS | FUSE_CAP_SPLICE_READ |
+					FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE);
 	config->entry_timeout = 0;
 	config->negative_timeout = 0;
 	config->attr_timeout = 0;

@@ -20,7 +20,7 @@
 struct options {
 	char *run_dir;     // may be NULL
 	char *log_level;   // may be NULL
-	char *mount_point; // NULL: not given
+	char *mount_point; // may be NULL
 	int foreground;
 	int single; // thread
 	int help, version;
@@ -56,9 +56,10 @@ static const struct fuse_opt option_table[] = {
 
 static void help_print(FILE *out)
 {
-	fputs("Usage: ugvt-mdevfs [OPTIONS] MOUNTPOINT\n"
+	fputs("Usage: ugvt-mdevfs [OPTIONS] [MOUNTPOINT]\n"
 	      "The virtual GPUs of a manager, ugvtd(8), as the tree that the kernel shows mediated devices as\n"
-	      "below /sys.\n"
+	      "below /sys. MOUNTPOINT is made if need be; the default is the run directory's name with -mdevfs\n"
+	      "behind it: /run/ugvt-mdevfs for root.\n"
 	      "\n"
 	      "  --run-dir DIR      the manager's run directory; default $UGVT_RUN_DIR, else /run/ugvt for\n"
 	      "                     root and $XDG_RUNTIME_DIR/ugvt for others\n"
@@ -120,9 +121,10 @@ static int options_parse(struct options *options, struct fuse_args *args)
 		fprintf(stderr, "ugvt-mdevfs: there is no log level '%s'\n", options->log_level);
 		return UGVT_FAILURE_INVALID;
 	}
-	if (!options->mount_point || options->too_many) {
-		fprintf(stderr,
-			"ugvt-mdevfs: name one MOUNTPOINT; 'ugvt-mdevfs --help' tells the options.\n");
+	if (options->too_many) {
+		fputs("ugvt-mdevfs: there is more than one MOUNTPOINT; 'ugvt-mdevfs --help' tells the "
+		      "options.\n",
+			stderr);
 		return UGVT_FAILURE_INVALID;
 	}
 	ugvt_log_init(level, "mdevfs");
@@ -209,6 +211,22 @@ static int complain(const struct ugvt_failure *failure)
 	return failure->code;
 }
 
+static bool mountpoint_find(struct ugvt_mdevfs_mountpoint *mountpoint,
+	const struct ugvt_run_dir *run_dir, const struct options *options,
+	struct ugvt_failure *failure)
+{
+	char path[PATH_MAX];
+
+	if (options->mount_point) {
+		return ugvt_mdevfs_mountpoint_init(mountpoint, options->mount_point, failure);
+	}
+	if (snprintf(path, sizeof(path), "%s-mdevfs", run_dir->path) >= (int)sizeof(path)) {
+		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
+			"the run directory's name is too long: name a MOUNTPOINT");
+	}
+	return ugvt_mdevfs_mountpoint_init(mountpoint, path, failure);
+}
+
 /* The exit status. */
 static int run(const struct options *options, struct fuse_args *args)
 {
@@ -220,7 +238,7 @@ static int run(const struct options *options, struct fuse_args *args)
 
 	clock_gettime(CLOCK_REALTIME, &fs.since);
 	if (!ugvt_run_dir_find(&fs.source.run_dir, options->run_dir, &failure) ||
-		!ugvt_mdevfs_mountpoint_init(&mountpoint, options->mount_point, &failure)) {
+		!mountpoint_find(&mountpoint, &fs.source.run_dir, options, &failure)) {
 		return complain(&failure);
 	}
 	fuse = ugvt_mdevfs_create(&fs, args);

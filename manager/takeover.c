@@ -140,7 +140,8 @@ static int leftover_compare(const void *a, const void *b)
 	const struct leftover *left = a, *right = b;
 	uint64_t x = left->state.born, y = right->state.born;
 
-	return x != y ? (x > y ? 1 : -1) : strcmp(left->uuid.text, right->uuid.text);
+	/* Within one tick, pids tell, unless they have just begun anew. */
+	return x != y ? (x > y ? 1 : -1) : (int)left->state.pid - (int)right->state.pid;
 }
 
 void ugvt_takeover(struct ugvt_manager *manager)

@@ -65,14 +65,14 @@ class Takeover(Case):
         self.start("-u", UUID, "-t", V5_4)
         self.start("-u", OTHER_UUID, "-t", V5_8)
         before = {uuid: {k: v for k, v in self.show(uuid).items() if k != "stats"} for uuid in (UUID, OTHER_UUID)}
-        lines = self.ok("list")
+        lines = sorted(self.ok("list").splitlines())
         drives = [self.drive(uuid) for uuid in (UUID, OTHER_UUID)]
         room = self.available()
         for sig in (signal.SIGTERM, signal.SIGKILL, signal.SIGHUP, signal.SIGKILL):
             self.wait_for_work(UUID)
             done = self.batches(UUID)
             self.replace(sig)
-            self.assertEqual(self.ok("list"), lines)
+            self.assertEqual(sorted(self.ok("list").splitlines()), lines)
             self.assertGreaterEqual(self.batches(UUID), done)
             for uuid in (UUID, OTHER_UUID):
                 self.wait_for_work(uuid)

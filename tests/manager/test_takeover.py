@@ -6,6 +6,7 @@ Managers come and go while vGPUs run: each finds what the one before it left.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -52,6 +53,15 @@ class Takeover(Case):
     def available(self, kind=V5_8):
         dump = json.loads(self.ok("types", "--dumpjson"))
         return {n: t["available_instances"] for entry in dump[0].values() for e in entry for n, t in e.items()}[kind]
+
+    def locked(self, uuid):
+        """Some thread of its worker is there."""
+        with open(self.run_dir / uuid / "lock", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def reason(self, uuid):
         return self.show(uuid).get("reason", "")
@@ -135,7 +145,7 @@ class Takeover(Case):
         pid = self.show(UUID)["pid"]
         self.leave_manager()
         os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not alive(pid), "the worker ends")
+        wait_until(lambda: not self.locked(UUID), "the worker ends")
         self.start_manager()
         self.assertIn("(failed: ended while there was no manager", self.ok("list"))
         self.assertFalse((self.run_dir / UUID).exists())

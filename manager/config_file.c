@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "manager/config_parser.h"
+#include "manager/number.h"
 
 /*
  * The file is lines: "[parent NAME]" or "[type NAME]" begins a section, "key = value" sets something in it, "#" begins
@@ -60,33 +61,13 @@ bool ugvt_config_size(const char *text, uint64_t *size)
 	return true;
 }
 
-bool ugvt_config_number(const char *text, unsigned min, unsigned max, unsigned *number)
-{
-	uint64_t value = 0;
-
-	if (!*text) {
-		return false;
-	}
-	for (const char *c = text; *c; c++) {
-		if (!isdigit((unsigned char)*c) || value > max) {
-			return false;
-		}
-		value = value * 10 + (uint64_t)(*c - '0');
-	}
-	if (value < min || value > max) {
-		return false;
-	}
-	*number = (unsigned)value;
-	return true;
-}
-
 bool ugvt_config_number_or(const char *text, const char *word, unsigned max, unsigned *number)
 {
 	if (strcmp(text, word) == 0) {
 		*number = 0;
 		return true;
 	}
-	return ugvt_config_number(text, 1, max, number);
+	return ugvt_number_parse(text, 1, max, number);
 }
 
 bool ugvt_config_power_of_two(uint64_t value)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "manager/config_parser.h"
+#include "manager/number.h"
 
 static bool backend_set(struct ugvt_config_parser *parser, const char *value)
 {
@@ -54,7 +55,7 @@ static bool ggtt_set(struct ugvt_config_parser *parser, const char *value)
 
 static bool fences_set(struct ugvt_config_parser *parser, const char *value)
 {
-	if (!ugvt_config_number(value, 4, 32, &parser->parent->fences)) {
+	if (!ugvt_number_parse(value, 4, 32, &parser->parent->fences)) {
 		return ugvt_config_complain(parser, parser->line,
 			"fences must be a number from 4 to 32, not '%s'", value);
 	}
@@ -63,7 +64,7 @@ static bool fences_set(struct ugvt_config_parser *parser, const char *value)
 
 static bool vgpus_set(struct ugvt_config_parser *parser, const char *value)
 {
-	if (!ugvt_config_number(value, 1, UGVT_CONFIG_VGPUS_MAX, &parser->parent->vgpus)) {
+	if (!ugvt_number_parse(value, 1, UGVT_CONFIG_VGPUS_MAX, &parser->parent->vgpus)) {
 		return ugvt_config_complain(parser, parser->line,
 			"vgpus must be a number from 1 to %d, not '%s'", UGVT_CONFIG_VGPUS_MAX,
 			value);

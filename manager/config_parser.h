@@ -44,9 +44,7 @@ bool ugvt_config_complain(struct ugvt_config_parser *parser, unsigned line, cons
 
 /* "64K", "1024M", "4G": bytes. */
 bool ugvt_config_size(const char *text, uint64_t *size);
-/* Digits only. */
-bool ugvt_config_number(const char *text, unsigned min, unsigned max, unsigned *number);
-/* The number, or 0 for word. */
+/* A number from 1 to max, or 0 for word. */
 bool ugvt_config_number_or(const char *text, const char *word, unsigned max, unsigned *number);
 bool ugvt_config_power_of_two(uint64_t value);
 

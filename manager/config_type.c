@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "manager/config_parser.h"
+#include "manager/number.h"
 
 /* What a section of a new type starts from: kernel GVT-g's i915-GVTg_V5_4, the usual choice. */
 #define MODEL 2
@@ -60,7 +61,7 @@ static bool fences_set(struct ugvt_config_parser *parser, const char *value)
 	if (!room_allowed(parser, "fences")) {
 		return false;
 	}
-	if (!ugvt_config_number(value, 1, 32, &parser->type->fences)) {
+	if (!ugvt_number_parse(value, 1, 32, &parser->type->fences)) {
 		return ugvt_config_complain(parser, parser->line,
 			"fences must be a number from 1 to 32, not '%s'", value);
 	}
@@ -69,7 +70,7 @@ static bool fences_set(struct ugvt_config_parser *parser, const char *value)
 
 static bool weight_set(struct ugvt_config_parser *parser, const char *value)
 {
-	if (!ugvt_config_number(value, 1, UGVT_TYPE_WEIGHT_MAX, &parser->type->weight)) {
+	if (!ugvt_number_parse(value, 1, UGVT_TYPE_WEIGHT_MAX, &parser->type->weight)) {
 		return ugvt_config_complain(parser, parser->line,
 			"weight must be a number from 1 to %d, not '%s'", UGVT_TYPE_WEIGHT_MAX,
 			value);
@@ -87,8 +88,8 @@ static bool resolution_set(struct ugvt_config_parser *parser, const char *value)
 	if (x && (size_t)(x - value) < sizeof(width)) {
 		memcpy(width, value, (size_t)(x - value));
 	}
-	if (!x || !ugvt_config_number(width, 640, 3840, &type->width) || type->width % 2 ||
-		!ugvt_config_number(x + 1, 480, 2160, &type->height)) {
+	if (!x || !ugvt_number_parse(width, 640, 3840, &type->width) || type->width % 2 ||
+		!ugvt_number_parse(x + 1, 480, 2160, &type->height)) {
 		return ugvt_config_complain(parser, parser->line,
 			"resolution must be WIDTHxHEIGHT from 640x480 to 3840x2160, the width even, not "
 			"'%s'",

@@ -198,6 +198,13 @@ struct json_object *ugvt_cli_uuid_params(const char *uuid)
 	return params;
 }
 
+void ugvt_cli_add_string(struct json_object *params, const char *key, const char *value)
+{
+	if (value) {
+		ugvt_json_add_string(params, key, value);
+	}
+}
+
 void ugvt_cli_print_json(struct json_object *value)
 {
 	puts(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PRETTY |

@@ -56,6 +56,8 @@ bool ugvt_cli_call(struct ugvt_cli *cli, const char *method, struct json_object 
 	struct ugvt_client_reply *reply);
 /* { "uuid": uuid }, for that. */
 struct json_object *ugvt_cli_uuid_params(const char *uuid);
+/* Adds value if it is not NULL. */
+void ugvt_cli_add_string(struct json_object *params, const char *key, const char *value);
 
 /* Tells the user; the exit status. */
 int ugvt_cli_complain(const struct ugvt_cli *cli, const struct ugvt_failure *failure);
@@ -63,8 +65,8 @@ int ugvt_cli_complain(const struct ugvt_cli *cli, const struct ugvt_failure *fai
 void ugvt_cli_print_json(struct json_object *value);
 
 /* The commands. */
-extern const struct ugvt_cli_command ugvt_cli_libvirt_xml, ugvt_cli_list, ugvt_cli_qemu_args,
-	ugvt_cli_screenshot, ugvt_cli_show, ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop,
-	ugvt_cli_types;
+extern const struct ugvt_cli_command ugvt_cli_define, ugvt_cli_libvirt_xml, ugvt_cli_list,
+	ugvt_cli_modify, ugvt_cli_qemu_args, ugvt_cli_screenshot, ugvt_cli_show, ugvt_cli_start,
+	ugvt_cli_stats, ugvt_cli_stop, ugvt_cli_types, ugvt_cli_undefine;
 
 #endif

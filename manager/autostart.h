@@ -20,7 +20,8 @@ struct ugvt_autostart_failure {
 void ugvt_autostart(struct ugvt_manager *manager);
 
 /* NULL if there was none. */
-const char *ugvt_autostart_trouble(const struct ugvt_manager *manager, const struct ugvt_uuid *uuid);
+const char *ugvt_autostart_trouble(
+	const struct ugvt_manager *manager, const struct ugvt_uuid *uuid);
 void ugvt_autostart_remember(
 	struct ugvt_manager *manager, const struct ugvt_uuid *uuid, const char *reason);
 void ugvt_autostart_forget(struct ugvt_manager *manager, const struct ugvt_uuid *uuid);

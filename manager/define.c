@@ -34,8 +34,7 @@ static bool wish_read(
 		.definition = ugvt_json_object(request->params, "definition"),
 	};
 	if (!wish->definition && ugvt_json_has(request->params, "definition")) {
-		return ugvt_fail(
-			failure, UGVT_RPC_INVALID_PARAMS, "definition must be an object");
+		return ugvt_fail(failure, UGVT_RPC_INVALID_PARAMS, "definition must be an object");
 	}
 	return ugvt_param_uuid(request, &wish->uuid, &wish->has_uuid, failure) &&
 	       ugvt_param_string(request, "parent", &wish->parent, failure) &&
@@ -98,8 +97,7 @@ static bool define_place(struct ugvt_manager *manager, struct wish *wish,
 static bool definition_make(struct ugvt_definition *definition, const struct wish *wish,
 	const struct ugvt_instance_place *place, struct ugvt_failure *failure)
 {
-	ugvt_definition_init(
-		definition, &wish->uuid, place->parent->config->name, place->type->id);
+	ugvt_definition_init(definition, &wish->uuid, place->parent->config->name, place->type->id);
 	if (wish->definition) {
 		json_object_put(definition->json);
 		if (!ugvt_definition_from_json(definition, wish->definition, failure)) {
@@ -128,10 +126,11 @@ static bool is_new(const struct ugvt_manager *manager, const struct wish *wish, 
 	there = ugvt_definitions_find(&definitions, &wish->uuid, parent, failure) ||
 		failure->code != UGVT_FAILURE_NOT_FOUND;
 	ugvt_definitions_finish(&definitions);
-	return !there || ugvt_fail(failure, UGVT_FAILURE_IN_USE,
-				 "vGPU %s is defined on %s already: 'ugvt modify' changes it, 'ugvt undefine' "
-				 "removes it",
-				 wish->uuid.text, parent);
+	return !there ||
+	       ugvt_fail(failure, UGVT_FAILURE_IN_USE,
+		       "vGPU %s is defined on %s already: 'ugvt modify' changes it, 'ugvt undefine' "
+		       "removes it",
+		       wish->uuid.text, parent);
 }
 
 static bool define(struct ugvt_manager *manager, struct wish *wish, struct ugvt_failure *failure)
@@ -260,8 +259,7 @@ void ugvt_define_handle_definitions(struct ugvt_manager *manager, struct ugvt_rp
 	ugvt_rpc_reply(request, result);
 }
 
-static bool type_check(
-	struct ugvt_manager *manager, const char *type, struct ugvt_failure *failure)
+static bool type_check(struct ugvt_manager *manager, const char *type, struct ugvt_failure *failure)
 {
 	struct ugvt_manager_start start = {.type = type};
 	struct ugvt_instance_place place = {0};
@@ -328,12 +326,14 @@ static bool modify(
 	bool ok = true;
 
 	if (wish->live.value) {
-		ok = instance || ugvt_fail(failure, UGVT_FAILURE_NOT_FOUND,
-					 "there is no vGPU %s that runs: 'ugvt list' shows those there are",
-					 wish->uuid.text);
+		ok = instance ||
+		     ugvt_fail(failure, UGVT_FAILURE_NOT_FOUND,
+			     "there is no vGPU %s that runs: 'ugvt list' shows those there are",
+			     wish->uuid.text);
 	} else {
 		ugvt_definitions_init(&definitions, manager->definitions);
-		definition = ugvt_definitions_find(&definitions, &wish->uuid, wish->parent, failure);
+		definition =
+			ugvt_definitions_find(&definitions, &wish->uuid, wish->parent, failure);
 		if (definition) {
 			ok = definition_modify(manager, wish, definition, failure);
 		} else {
@@ -349,8 +349,8 @@ static bool modify(
 
 void ugvt_define_handle_modify(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
-	static const char *const keys[] = {"uuid", "parent", "type", "auto", "weight", "cap",
-		"live", "defined", NULL};
+	static const char *const keys[] = {
+		"uuid", "parent", "type", "auto", "weight", "cap", "live", "defined", NULL};
 	struct ugvt_failure failure;
 	struct wish wish;
 

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "control/json.h"
+#include "manager/autostart.h"
 #include "manager/govern.h"
 #include "manager/home.h"
 #include "manager/manager.h"
@@ -124,6 +125,7 @@ static void instance_fail(struct ugvt_instance *instance, const char *why)
 	start_answer(instance, &failure);
 	/* What never ran is not there to be looked at. */
 	if (was_starting) {
+		ugvt_autostart_remember(instance->manager, &instance->uuid, failure.text);
 		instance_remove(instance);
 	}
 }

@@ -17,11 +17,12 @@
 /* ugvtd: see ugvtd(8). */
 
 struct options {
-	const char *run_dir;   // may be NULL
-	const char *config;    // may be NULL
-	const char *worker;    // may be NULL
-	const char *cgroup;    // may be NULL
-	const char *log_level; // known to be one
+	const char *run_dir;     // may be NULL
+	const char *config;      // may be NULL
+	const char *worker;      // may be NULL
+	const char *definitions; // may be NULL
+	const char *cgroup;      // may be NULL
+	const char *log_level;   // known to be one
 };
 
 struct daemon {
@@ -30,8 +31,9 @@ struct daemon {
 	struct ugvt_home home;
 	struct ugvt_config config;
 	struct ugvt_manager manager;
-	char worker[PATH_MAX]; // program
-	int control_fd;        // passed to us; -1: none
+	char worker[PATH_MAX];      // program
+	char definitions[PATH_MAX]; // directory
+	int control_fd;             // passed to us; -1: none
 };
 
 static void help_print(FILE *out)
@@ -43,6 +45,8 @@ static void help_print(FILE *out)
 		"  --run-dir DIR      where its sockets are; default $UGVT_RUN_DIR, else /run/ugvt for\n"
 		"                     root and $XDG_RUNTIME_DIR/ugvt for others\n"
 		"  --config FILE      configuration; default %s, if there is one\n"
+		"  --definitions DIR  where vGPUs are defined, as mdevctl has them; default /etc/mdevctl.d for\n"
+		"                     root and $XDG_CONFIG_HOME/ugvt/mdevctl.d for others\n"
 		"  --worker PATH      the worker program, ugvt-vgpu\n"
 		"  --cgroup DIR       the cgroup for workers' limits, or none; default its own if delegated\n"
 		"  --log-level LEVEL  error, warn, guest, info (default) or debug\n"
@@ -60,6 +64,7 @@ static int options_parse(struct options *options, int argc, char **argv)
 	enum {
 		RUN_DIR = 256,
 		CONFIG,
+		DEFINITIONS,
 		WORKER,
 		CGROUP,
 		LOG_LEVEL
@@ -67,6 +72,7 @@ static int options_parse(struct options *options, int argc, char **argv)
 	static const struct option table[] = {
 		{"run-dir", required_argument, NULL, RUN_DIR},
 		{"config", required_argument, NULL, CONFIG},
+		{"definitions", required_argument, NULL, DEFINITIONS},
 		{"worker", required_argument, NULL, WORKER},
 		{"cgroup", required_argument, NULL, CGROUP},
 		{"log-level", required_argument, NULL, LOG_LEVEL},
@@ -80,6 +86,7 @@ static int options_parse(struct options *options, int argc, char **argv)
 		switch (option) {
 		case RUN_DIR: options->run_dir = optarg; break;
 		case CONFIG: options->config = optarg; break;
+		case DEFINITIONS: options->definitions = optarg; break;
 		case WORKER: options->worker = optarg; break;
 		case CGROUP: options->cgroup = optarg; break;
 		case LOG_LEVEL: options->log_level = optarg; break;
@@ -158,6 +165,30 @@ static bool worker_find(
 	return true;
 }
 
+/* The option's, else root's, which is mdevctl's, else the user's; none if there is no telling where. */
+static bool definitions_find(
+	struct daemon *daemon, const struct options *options, struct ugvt_failure *failure)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char *path = daemon->definitions;
+	int n = 0;
+
+	if (options->definitions) {
+		n = snprintf(path, PATH_MAX, "%s", options->definitions);
+	} else if (geteuid() == 0) {
+		n = snprintf(path, PATH_MAX, "%s", "/etc/mdevctl.d");
+	} else if (config && config[0] == '/') {
+		n = snprintf(path, PATH_MAX, "%s/ugvt/mdevctl.d", config);
+	} else if (home && home[0] == '/') {
+		n = snprintf(path, PATH_MAX, "%s/.config/ugvt/mdevctl.d", home);
+	}
+	/* Room for a parent's name and a UUID. */
+	return n < PATH_MAX - 128 ||
+	       ugvt_fail(failure, UGVT_FAILURE_INVALID,
+		       "the name of the definitions' directory is too long: name another one with "
+		       "--definitions");
+}
+
 static void handle_signal(struct ugvt_signals *signals, int number)
 {
 	struct daemon *daemon = ugvt_container_of(signals, struct daemon, signals);
@@ -188,6 +219,7 @@ static bool serve(struct daemon *daemon, const struct options *given, struct ugv
 		.loop = daemon->loop,
 		.config = &daemon->config,
 		.home = &daemon->home,
+		.definitions = daemon->definitions,
 		.worker_program = daemon->worker,
 		.log_level = given->log_level,
 		.cgroup = given->cgroup,
@@ -222,6 +254,7 @@ static bool daemon_run(
 	}
 	if (!ugvt_activation_take(&daemon->control_fd, failure) ||
 		!worker_find(daemon, options, failure) ||
+		!definitions_find(daemon, options, failure) ||
 		!ugvt_run_dir_find(&run_dir, options->run_dir, failure) ||
 		!ugvt_home_init(&daemon->home, &run_dir, failure)) {
 		goto finish_config;

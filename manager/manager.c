@@ -7,6 +7,8 @@
 
 #include "base/log.h"
 #include "control/socket.h"
+#include "manager/autostart.h"
+#include "manager/definitions.h"
 #include "manager/govern.h"
 #include "manager/methods.h"
 #include "manager/stats.h"
@@ -49,12 +51,14 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 		.loop = options->loop,
 		.config = options->config,
 		.home = options->home,
+		.definitions = options->definitions,
 		.worker_program = options->worker_program,
 		.log_level = options->log_level,
 		.parents = calloc(n, sizeof(*manager->parents)),
 	};
 	ugvt_list_init(&manager->instances);
 	ugvt_list_init(&manager->stops);
+	ugvt_list_init(&manager->troubles);
 	if (!manager->parents) {
 		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
 	}
@@ -77,6 +81,7 @@ bool ugvt_manager_init(struct ugvt_manager *manager, const struct ugvt_manager_o
 		ugvt_fail(failure, UGVT_FAILURE_OTHER, "out of memory");
 		goto leave;
 	}
+	ugvt_autostart(manager);
 	return true;
 
 leave:
@@ -94,6 +99,7 @@ void ugvt_manager_finish(struct ugvt_manager *manager)
 	ugvt_manager_handle_removed(manager);
 	ugvt_control_server_finish(&manager->server);
 	ugvt_governors_destroy(manager);
+	ugvt_autostart_forget_all(manager);
 	free(manager->parents);
 }
 
@@ -220,10 +226,10 @@ static struct ugvt_parent *parent_choose(struct ugvt_manager *manager, const str
 	return offers ? offers : &manager->parents[0];
 }
 
-static bool place_find(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
+bool ugvt_manager_place(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
 	struct ugvt_instance_place *place, struct ugvt_failure *failure)
 {
-	/* A vGPU that failed has a place already. */
+	/* A vGPU that failed, or is defined, has a place already. */
 	if (start->type || !place->type) {
 		place->type = start->type ? ugvt_config_type(manager->config, start->type) : NULL;
 		if (!place->type) {
@@ -250,13 +256,53 @@ static bool uuid_in_use(const struct ugvt_instance *instance, struct ugvt_failur
 		ugvt_instance_state_name(instance->state), instance->uuid.text);
 }
 
-bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
+/* A definition says what is not said: it is looked at if there is no type. */
+static bool definition_apply(struct ugvt_manager *manager, struct ugvt_manager_start *start,
+	struct ugvt_instance_place *place, struct ugvt_failure *failure)
+{
+	const struct ugvt_uuid *uuid = start->uuid;
+	struct ugvt_definitions definitions;
+	const struct ugvt_definition *definition;
+	bool ok;
+
+	if (start->type || !uuid) {
+		return true;
+	}
+	ugvt_definitions_init(&definitions, manager->definitions);
+	definition = ugvt_definitions_find(&definitions, uuid, start->parent, failure);
+	ok = !definition && failure->code == UGVT_FAILURE_NOT_FOUND;
+	if (definition) {
+		const struct ugvt_manager_start defined = {
+			.type = definition->type, .parent = definition->parent};
+
+		place->weight = definition->weight;
+		place->cap = definition->cap;
+		ok = ugvt_manager_place(manager, &defined, place, failure);
+	}
+	ugvt_definitions_finish(&definitions);
+	return ok;
+}
+
+static struct ugvt_instance *instance_find_or_create(
+	struct ugvt_manager *manager, const struct ugvt_uuid *uuid)
+{
+	struct ugvt_instance *instance = uuid ? ugvt_manager_find(manager, uuid) : NULL;
+	struct ugvt_uuid random;
+
+	if (!instance) {
+		ugvt_uuid_random(&random);
+		instance = ugvt_instance_create(manager, uuid ? uuid : &random);
+	}
+	return instance;
+}
+
+bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_manager_start *wanted,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure)
 {
-	struct ugvt_instance *failed = start->uuid ? ugvt_manager_find(manager, start->uuid) : NULL;
-	struct ugvt_instance *instance = failed;
+	struct ugvt_manager_start start = *wanted;
+	struct ugvt_instance *failed = start.uuid ? ugvt_manager_find(manager, start.uuid) : NULL;
 	struct ugvt_instance_place place = {0};
-	struct ugvt_uuid uuid;
+	struct ugvt_instance *instance;
 
 	if (manager->stopping) {
 		return ugvt_fail(failure, UGVT_FAILURE_NO_MANAGER,
@@ -266,16 +312,14 @@ bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_man
 		return uuid_in_use(failed, failure);
 	}
 	if (failed) {
-		place.type = failed->type;
-		place.parent = failed->parent;
+		place = (struct ugvt_instance_place){
+			failed->type, failed->parent, failed->weight, failed->cap};
 	}
-	if (!place_find(manager, start, &place, failure)) {
+	if (!definition_apply(manager, &start, &place, failure) ||
+		!ugvt_manager_place(manager, &start, &place, failure)) {
 		return false;
 	}
-	if (!instance) {
-		ugvt_uuid_random(&uuid);
-		instance = ugvt_instance_create(manager, start->uuid ? start->uuid : &uuid);
-	}
+	instance = instance_find_or_create(manager, start.uuid);
 	if (!instance) {
 		return ugvt_fail(failure, UGVT_FAILURE_OTHER, "the manager is out of memory");
 	}
@@ -288,5 +332,6 @@ bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_man
 	if (!failed) {
 		ugvt_list_append(&manager->instances, &instance->link);
 	}
+	ugvt_autostart_forget(manager, &instance->uuid);
 	return true;
 }

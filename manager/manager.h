@@ -19,6 +19,7 @@ struct ugvt_manager_options {
 	struct ugvt_loop *loop;
 	const struct ugvt_config *config;
 	const struct ugvt_home *home;
+	const char *definitions; // directory; "": none
 	const char *worker_program;
 	const char *log_level; // of workers
 	const char *cgroup;    // see ugvt_cgroup_init()
@@ -29,6 +30,7 @@ struct ugvt_manager {
 	struct ugvt_loop *loop;
 	const struct ugvt_config *config;
 	const struct ugvt_home *home;
+	const char *definitions;
 	const char *worker_program;
 	const char *log_level;
 	struct ugvt_parent *parents;     // config->n_parents
@@ -36,6 +38,7 @@ struct ugvt_manager {
 	struct ugvt_list instances;      // ugvt_instance.link
 	struct ugvt_cgroup cgroup;
 	struct ugvt_control_server server;
+	struct ugvt_list troubles; // ugvt_autostart_failure.link
 	struct ugvt_list stops; // requests that wait until none is stopping: ugvt_rpc_request.wait
 	bool stopping;
 };
@@ -57,12 +60,16 @@ struct ugvt_parent *ugvt_manager_parent(struct ugvt_manager *manager, const char
 
 struct ugvt_manager_start {
 	const struct ugvt_uuid *uuid; // NULL: a new random one
-	const char *type;             // may be NULL for a vGPU that failed: the one it had
+	const char *type;             // may be NULL for a vGPU that is defined, or failed
 	const char *parent;           // NULL: the first that has room
 };
 
-/* Starts a vGPU, or one that failed again, and answers request then; on failure request is still the
- * caller's. */
+/* What start names. Where it does not name the type, *place stays, and has to have been set. */
+bool ugvt_manager_place(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
+	struct ugvt_instance_place *place, struct ugvt_failure *failure);
+
+/* Starts a vGPU, one that is defined, or one that failed again; and answers request (may be NULL) then. On failure request
+ * is still the caller's. */
 bool ugvt_manager_start_vgpu(struct ugvt_manager *manager, const struct ugvt_manager_start *start,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure);
 

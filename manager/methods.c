@@ -9,8 +9,10 @@
 #include "base/bits.h"
 #include "control/json.h"
 #include "manager/check.h"
+#include "manager/define.h"
 #include "manager/describe.h"
 #include "manager/manager.h"
+#include "manager/params.h"
 #include "manager/picture.h"
 #include "manager/stats.h"
 
@@ -23,17 +25,6 @@ struct inquiry {
 	int picture;                // the file for it, -1: none
 };
 
-/* A string parameter, NULL if it is not given; false if it is something else than a string. */
-static bool param_string(struct ugvt_rpc_request *request, const char *key, const char **value,
-	struct ugvt_failure *failure)
-{
-	*value = ugvt_json_string(request->params, key);
-	if (!*value && ugvt_json_has(request->params, key)) {
-		return ugvt_fail(failure, UGVT_RPC_INVALID_PARAMS, "%s must be a string", key);
-	}
-	return true;
-}
-
 /* The vGPU that the parameter "uuid" names, the only one there is; NULL on failure. */
 static struct ugvt_instance *param_instance(struct ugvt_manager *manager,
 	struct ugvt_rpc_request *request, struct ugvt_failure *failure)
@@ -44,7 +35,7 @@ static struct ugvt_instance *param_instance(struct ugvt_manager *manager,
 	const char *text;
 
 	if (!ugvt_rpc_params_check(request->params, keys, failure) ||
-		!param_string(request, "uuid", &text, failure)) {
+		!ugvt_param_string(request, "uuid", &text, failure)) {
 		return NULL;
 	}
 	if (!text) {
@@ -105,9 +96,9 @@ static void handle_start(struct ugvt_manager *manager, struct ugvt_rpc_request *
 	const char *text;
 
 	if (!ugvt_rpc_params_check(request->params, keys, &failure) ||
-		!param_string(request, "uuid", &text, &failure) ||
-		!param_string(request, "type", &start.type, &failure) ||
-		!param_string(request, "parent", &start.parent, &failure) ||
+		!ugvt_param_string(request, "uuid", &text, &failure) ||
+		!ugvt_param_string(request, "type", &start.type, &failure) ||
+		!ugvt_param_string(request, "parent", &start.parent, &failure) ||
 		(text && !ugvt_uuid_read(&uuid, text, &failure))) {
 		ugvt_rpc_reject(request, &failure);
 		return;
@@ -312,6 +303,10 @@ static const struct method {
 	{"types", handle_types, false},
 	{"list", handle_list, false},
 	{"start", handle_start, true},
+	{"define", ugvt_define_handle_define, true},
+	{"undefine", ugvt_define_handle_undefine, true},
+	{"definitions", ugvt_define_handle_definitions, false},
+	{"modify", ugvt_define_handle_modify, true},
 	{"stop", handle_stop, true},
 	{"show", handle_show, true},
 	{"screenshot", handle_screenshot, true},

@@ -51,8 +51,8 @@ bool ugvt_param_flag(struct ugvt_rpc_request *request, struct ugvt_param_flag *f
 {
 	flag->given = ugvt_json_has(request->params, flag->key);
 	if (flag->given && !ugvt_json_bool(request->params, flag->key, &flag->value)) {
-		return ugvt_fail(failure, UGVT_RPC_INVALID_PARAMS, "%s must be true or false",
-			flag->key);
+		return ugvt_fail(
+			failure, UGVT_RPC_INVALID_PARAMS, "%s must be true or false", flag->key);
 	}
 	return true;
 }

@@ -123,7 +123,7 @@ start_manager() {
 
 	[ -x "$build/manager/ugvtd" ] || die "there is no $build/manager/ugvtd: build first (make)"
 	mkdir -m 700 "$run_dir"
-	"$build/manager/ugvtd" --run-dir "$run_dir" >"$1" 2>&1 </dev/null &
+	"$build/manager/ugvtd" --run-dir "$run_dir" --definitions "$run_dir/mdevctl.d" >"$1" 2>&1 </dev/null &
 	manager_pid=$!
 	until ugvt list >/dev/null 2>&1; do
 		tries=$((tries - 1))

@@ -75,6 +75,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.cleanup.close)
         self.top = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory(prefix="ugvt-cli.")))
         self.run_dir = self.top / "run"
+        self.definitions = self.top / "mdevctl.d"
         self.cleanup.callback(self.kill_workers)
         self.manager = None
         self.stubborn = False  # workers need not stop by themselves
@@ -87,6 +88,8 @@ class Case(unittest.TestCase):
             (self.top / "conf").write_text("", encoding="utf-8")
             options = ("--config", str(self.top / "conf"), *options)
         log = self.cleanup.enter_context(open(self.top / "log", "ab"))
+        self.definitions.mkdir(exist_ok=True)
+        options = ("--definitions", str(self.definitions), *options)
         manager = subprocess.Popen([UGVTD, "--run-dir", str(self.run_dir), *options], stderr=log, env=environment(),
                                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         self.manager = manager

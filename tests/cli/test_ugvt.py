@@ -261,7 +261,7 @@ class Screenshots(Case):
         other = self.start("-t", V5_4)
         self.ok("screenshot", self.top / "two.png", "-u", other)
         self.assertEqual(self.size(self.top / "two.png"), (1920, 1200))
-        self.assertEqual({p.name for p in self.top.iterdir()}, {"run", "log", "conf", "one.png", "two.png"})
+        self.assertEqual({p.name for p in self.top.iterdir()}, {"run", "log", "conf", "mdevctl.d", "one.png", "two.png"})
 
     def test_replaces(self):
         target = self.top / "old.png"

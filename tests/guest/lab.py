@@ -28,7 +28,8 @@ class Manager:
         self.guests = []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-lab."))
         self.run_dir = self.folder / "run"
-        command = [self.build / "manager/ugvtd", "--run-dir", self.run_dir]
+        command = [self.build / "manager/ugvtd", "--run-dir", self.run_dir,
+                   "--definitions", self.folder / "mdevctl.d"]
         if config is not None:
             (self.folder / "conf").write_text(config)
             command += ["--config", self.folder / "conf"]

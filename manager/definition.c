@@ -8,6 +8,7 @@
 #include "control/json.h"
 #include "manager/config.h"
 #include "manager/number.h"
+#include "manager/pretty.h"
 
 #define ATTRS_MAX 256
 
@@ -31,10 +32,9 @@ void ugvt_definition_finish(struct ugvt_definition *definition)
 	*definition = (struct ugvt_definition){0};
 }
 
-const char *ugvt_definition_text(const struct ugvt_definition *definition)
+char *ugvt_definition_text(const struct ugvt_definition *definition)
 {
-	return json_object_to_json_string_ext(definition->json,
-		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+	return ugvt_pretty_print(definition->json);
 }
 
 /* The value of an attribute: a string; what else it may be is not ours. */

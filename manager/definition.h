@@ -43,8 +43,8 @@ bool ugvt_definition_from_json(
 /* All zero is allowed. */
 void ugvt_definition_finish(struct ugvt_definition *definition);
 
-/* As mdevctl would write it. Lives until the definition changes. */
-const char *ugvt_definition_text(const struct ugvt_definition *definition);
+/* As mdevctl would write it; to be freed. NULL: out of memory. */
+char *ugvt_definition_text(const struct ugvt_definition *definition);
 
 void ugvt_definition_set_type(struct ugvt_definition *definition, const char *type);
 void ugvt_definition_set_autostart(struct ugvt_definition *definition, bool autostart);

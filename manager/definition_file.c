@@ -203,12 +203,15 @@ bool ugvt_definition_write(
 	const struct ugvt_definition *definition, const char *dir, struct ugvt_failure *failure)
 {
 	char path[PATH_MAX];
+	char *text;
 	int ret;
 
 	if (!path_make(path, definition, dir, failure)) {
 		return false;
 	}
-	ret = file_write(path, ugvt_definition_text(definition));
+	text = ugvt_definition_text(definition);
+	ret = text ? file_write(path, text) : -ENOMEM;
+	free(text);
 	return ret == 0 ||
 	       ugvt_fail(failure, UGVT_FAILURE_DENIED, "can't write %s: %s", path, strerror(-ret));
 }

@@ -92,6 +92,9 @@ static void vgpu_print(const struct json_object *vgpu)
 		"Graphics memory:", number(vgpu, "low_gm") / MB, number(vgpu, "high_gm") / MB);
 	printf("%-18s %" PRIu64 "\n", "Fences:", number(vgpu, "fences"));
 	printf("%-18s %" PRIu64 "\n", "Weight:", number(vgpu, "weight"));
+	if (number(vgpu, "cap") > 0) {
+		printf("%-18s %" PRIu64 " %%\n", "Cap:", number(vgpu, "cap"));
+	}
 	printf("%-18s %" PRIu64 "x%" PRIu64 "\n", "Resolution:", number(vgpu, "width"),
 		number(vgpu, "height"));
 }

@@ -30,7 +30,6 @@ static void share_add(
 	ugvt_json_add_uint(object, "low_gm", share.low_gm);
 	ugvt_json_add_uint(object, "high_gm", share.high_gm);
 	ugvt_json_add_uint(object, "fences", share.fences);
-	ugvt_json_add_uint(object, "weight", type->weight);
 	ugvt_json_add_uint(object, "width", type->width);
 	ugvt_json_add_uint(object, "height", type->height);
 	ugvt_json_add_uint(object, "deadline_s", type->deadline_s);
@@ -49,6 +48,7 @@ struct json_object *ugvt_describe_type(
 	ugvt_json_add_string(object, "name", type->name);
 	ugvt_json_add_string(object, "description", text);
 	share_add(object, parent, type);
+	ugvt_json_add_uint(object, "weight", type->weight);
 	return object;
 }
 
@@ -60,6 +60,8 @@ struct json_object *ugvt_describe_instance(const struct ugvt_instance *instance)
 	ugvt_json_add_string(object, "parent", instance->parent->config->name);
 	ugvt_json_add_string(object, "type", instance->type->id);
 	ugvt_json_add_uint(object, "vgpu_id", instance->id);
+	ugvt_json_add_uint(object, "weight", instance->weight);
+	ugvt_json_add_uint(object, "cap", instance->cap);
 	ugvt_json_add_string(object, "state", ugvt_instance_state_name(instance->state));
 	if (instance->state == UGVT_INSTANCE_FAILED) {
 		ugvt_json_add_string(object, "reason", instance->reason);

@@ -47,6 +47,7 @@ struct json_object *ugvt_describe_type(
 	ugvt_json_add_string(object, "device_api", "vfio-pci");
 	ugvt_json_add_string(object, "name", type->name);
 	ugvt_json_add_string(object, "description", text);
+	ugvt_json_add_uint(object, "weight", type->weight);
 	share_add(object, parent, type);
 	ugvt_json_add_uint(object, "weight", type->weight);
 	return object;

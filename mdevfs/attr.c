@@ -153,6 +153,8 @@ static int share_write(
 	params = json_object_new_object();
 	ugvt_json_add_string(params, "uuid", uuid);
 	ugvt_json_add_uint(params, key, value);
+	/* Not its definition, if it has one: what is written to a device is gone with the device. */
+	ugvt_json_add_bool(params, "live", true);
 	return ugvt_mdevfs_view_order(view, "modify", params);
 }
 

@@ -2,11 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 #include "base/clock.h"
 #include "bench/bench.h"
 #include "bench/pingpong.h"
+#include "schedule/arbiter.h"
+#include "schedule/turn.h"
 #include "tests/driver/remote.h"
 #include "vfio-user/server.h"
 #include "vgpu/vgpu.h"
@@ -25,6 +28,9 @@
 
 struct bench {
 	struct ugvt_loop *loop;
+	struct ugvt_arbiter *arbiter;
+	struct ugvt_tenant *tenant;
+	struct ugvt_turns *turns;
 	struct ugvt_vgpu *vgpu;
 	struct ugvt_vfio_user *server;
 	int server_fd;
@@ -45,6 +51,22 @@ static void *server_run(void *arg)
 	return NULL;
 }
 
+/* It takes turns as it does under a manager, though nobody else is there. */
+static void turns_init(struct bench *bench)
+{
+	const struct ugvt_arbiter_config config = {.slots = 1};
+	const struct ugvt_claim_terms terms = {.weight = 1};
+
+	bench->turns = ugvt_turns_create();
+	bench->arbiter = ugvt_arbiter_create(&config);
+	bench->tenant = bench->arbiter ? ugvt_arbiter_add(bench->arbiter, &terms) : NULL;
+	if (!bench->turns || !bench->tenant ||
+		ugvt_turns_govern(bench->turns, dup(ugvt_tenant_page_fd(bench->tenant)),
+			dup(ugvt_tenant_doorbell_fd(bench->tenant))) < 0) {
+		abort();
+	}
+}
+
 static void device_init(struct bench *bench)
 {
 	struct ugvt_vgpu_config config = {
@@ -54,6 +76,7 @@ static void device_init(struct bench *bench)
 		.fences = 4,
 		.width = 1920,
 		.height = 1200,
+		.turns = bench->turns,
 	};
 	struct ugvt_vfio_user_config server = {.listen_fd = -1};
 	int fds[2];
@@ -147,6 +170,7 @@ int main(void)
 	struct bench bench = {0};
 
 	bench_pingpong_init(&bench.pingpong);
+	turns_init(&bench);
 	device_init(&bench);
 	driver_start(&bench);
 	placement_run(&bench, "one CPU", 0);
@@ -158,6 +182,9 @@ int main(void)
 	ugvt_vfio_user_destroy(bench.server);
 	ugvt_vgpu_destroy(bench.vgpu);
 	ugvt_loop_destroy(bench.loop);
+	ugvt_arbiter_remove(bench.arbiter, bench.tenant);
+	ugvt_arbiter_destroy(bench.arbiter);
+	ugvt_turns_destroy(bench.turns);
 	bench_pingpong_finish(&bench.pingpong);
 	return 0;
 }

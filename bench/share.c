@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/clock.h"
+#include "bench/bench.h"
+#include "bench/loads.h"
+
+/*
+ * usage: bench-share [SECONDS]
+ *
+ * vGPUs that share the blitter of one parent: what all of them get done together, and each one's part of it, against its weight.
+ * The yardstick of a total is what one alone gets done, measured before and after it; that of a part is the weight's part, of all
+ * that work as they should.
+ */
+
+#define LOADS_MAX 16
+#define WARM_NS (300 * UGVT_NS_PER_MS)
+#define TOTAL_NS (3 * UGVT_NS_PER_S)
+#define BLIT_GB (LOAD_BLITS * 262144e-9)
+
+struct scene {
+	const char *name;
+	unsigned n;
+	struct load_options loads[LOADS_MAX];
+};
+
+static const struct scene scenes[] = {
+	{"mixed weights", 6, {{16}, {8}, {8}, {4}, {2}, {2}}},
+	{"one idle", 5, {{8}, {4}, {.weight = 8, .idle = true}, {2}, {2}}},
+	{"one hangs every second", 5, {{8}, {4}, {.weight = 8, .hangs = true}, {2}, {2}}},
+	{"sixteen", 16,
+		{{16}, {8}, {8}, {4}, {4}, {4}, {4}, {2}, {2}, {2}, {2}, {2}, {2}, {2}, {2}, {2}}},
+};
+
+struct bench {
+	struct ugvt_arbiter *arbiter;
+	struct load loads[LOADS_MAX];
+	uint32_t done[LOADS_MAX];
+	double seconds;
+};
+
+static void sleep_ns(uint64_t ns)
+{
+	struct timespec ts = {(time_t)(ns / UGVT_NS_PER_S), (long)(ns % UGVT_NS_PER_S)};
+
+	nanosleep(&ts, NULL);
+}
+
+/* What each of n gets done in about so long, and in how long exactly. */
+static void loads_run(
+	struct bench *bench, const struct load_options *options, unsigned n, uint64_t ns)
+{
+	uint32_t before[LOADS_MAX];
+	uint64_t start;
+
+	for (unsigned i = 0; i < n; i++) {
+		load_init(&bench->loads[i], bench->arbiter, &options[i]);
+	}
+	sleep_ns(WARM_NS);
+	start = ugvt_clock_ns();
+	for (unsigned i = 0; i < n; i++) {
+		before[i] = load_done(&bench->loads[i]);
+	}
+	sleep_ns(ns);
+	for (unsigned i = 0; i < n; i++) {
+		bench->done[i] = load_done(&bench->loads[i]) - before[i];
+	}
+	bench->seconds = (double)(ugvt_clock_ns() - start) / UGVT_NS_PER_S;
+	for (unsigned i = 0; i < n; i++) {
+		load_finish(&bench->loads[i]);
+	}
+}
+
+/* GB/s of n with the same weight. */
+static double total_measure(struct bench *bench, unsigned n)
+{
+	struct load_options options[LOADS_MAX];
+	double sum = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		options[i] = (struct load_options){.weight = 4};
+	}
+	loads_run(bench, options, n, TOTAL_NS);
+	for (unsigned i = 0; i < n; i++) {
+		sum += bench->done[i];
+	}
+	return sum * BLIT_GB / bench->seconds;
+}
+
+static void totals_run(struct bench *bench)
+{
+	double before = total_measure(bench, 1);
+
+	bench_print("total, 1 vGPU", before, "GB/s", NULL, 0);
+	for (unsigned n = 2; n <= LOADS_MAX; n *= 2) {
+		double all = total_measure(bench, n);
+		double after = total_measure(bench, 1);
+		char name[64];
+
+		snprintf(name, sizeof(name), "total, %u vGPUs", n);
+		bench_print(name, all, "GB/s", "one alone", all / ((before + after) / 2));
+		before = after;
+	}
+}
+
+static bool is_regular(const struct load_options *options)
+{
+	return !options->idle && !options->hangs;
+}
+
+static void part_print(const struct bench *bench, const struct scene *scene, unsigned i,
+	double expected, double all)
+{
+	const struct load_options *options = &scene->loads[i];
+	double part = 100.0 * bench->done[i] / all;
+	char name[128];
+
+	snprintf(name, sizeof(name), "part, %s, vGPU %u, weight %u%s", scene->name, i + 1,
+		options->weight,
+		options->idle    ? ", idle"
+		: options->hangs ? ", hangs"
+				 : "");
+	if (is_regular(options)) {
+		bench_print(name, part, "%", "its weight's part", bench->done[i] / expected);
+	} else {
+		bench_print(name, part, "%", NULL, 0);
+	}
+}
+
+static void scene_run(struct bench *bench, const struct scene *scene, uint64_t ns)
+{
+	double weights = 0, done = 0, all = 0;
+
+	loads_run(bench, scene->loads, scene->n, ns);
+	for (unsigned i = 0; i < scene->n; i++) {
+		all += bench->done[i];
+		if (is_regular(&scene->loads[i])) {
+			weights += scene->loads[i].weight;
+			done += bench->done[i];
+		}
+	}
+	for (unsigned i = 0; i < scene->n; i++) {
+		part_print(bench, scene, i, done * scene->loads[i].weight / weights, all);
+	}
+}
+
+/* As ugvtd has them by default. */
+static unsigned slots(void)
+{
+	return (unsigned)UGVT_MAX(bench_cpu_count() / 2, 1);
+}
+
+int main(int argc, char **argv)
+{
+	const struct ugvt_arbiter_config config = {.slots = slots()};
+	uint64_t seconds = argc > 1 ? strtoull(argv[1], NULL, 10) : 10;
+	static struct bench bench;
+
+	bench.arbiter = ugvt_arbiter_create(&config);
+	if (!bench.arbiter) {
+		abort();
+	}
+	totals_run(&bench);
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(scenes); i++) {
+		scene_run(&bench, &scenes[i], seconds * UGVT_NS_PER_S);
+	}
+	ugvt_arbiter_destroy(bench.arbiter);
+	return 0;
+}

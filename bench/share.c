@@ -78,7 +78,7 @@ static void loads_run(
 /* GB/s of n with the same weight. */
 static double total_measure(struct bench *bench, unsigned n)
 {
-	struct load_options options[LOADS_MAX];
+	struct load_options options[LOADS_MAX] = {0};
 	double sum = 0;
 
 	for (unsigned i = 0; i < n; i++) {

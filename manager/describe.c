@@ -49,7 +49,6 @@ struct json_object *ugvt_describe_type(
 	ugvt_json_add_string(object, "description", text);
 	ugvt_json_add_uint(object, "weight", type->weight);
 	share_add(object, parent, type);
-	ugvt_json_add_uint(object, "weight", type->weight);
 	return object;
 }
 

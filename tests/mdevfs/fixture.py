@@ -12,7 +12,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -113,13 +112,15 @@ class Case(unittest.TestCase):
         self.top = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory(prefix="ugvt-mdevfs.")))
         self.run_dir = self.top / "run"
         self.sys = self.top / "sys"
+        self.definitions = self.top / "mdevctl.d"
         self.manager = None
         self.user = None  # None: who runs the tests
 
     def start_manager(self, config="", *options):
         (self.top / "conf").write_text(config, encoding="utf-8")
         log = self.cleanup.enter_context(open(self.top / "log", "ab"))
-        manager = subprocess.Popen([UGVTD, "--run-dir", str(self.run_dir), "--config", str(self.top / "conf"), *options],
+        manager = subprocess.Popen([UGVTD, "--run-dir", str(self.run_dir), "--config", str(self.top / "conf"),
+                                    "--definitions", str(self.definitions), *options],
                                    stderr=log, env=environment(), user=self.user, group=self.user)
         self.manager = manager
         self.cleanup.callback(self.end_manager, manager)
@@ -131,9 +132,8 @@ class Case(unittest.TestCase):
         """With all its vGPUs."""
         if manager.poll() is not None:
             return
-        for vgpu in self.call("list"):
-            self.ugvt("stop", "-u", vgpu["uuid"])
-        manager.send_signal(signal.SIGINT)
+        self.ugvt("stop", "--all")
+        manager.terminate()
         self.assertEqual(manager.wait(LONG), 0, self.log())
 
     def mount(self, *options, status=None):
@@ -141,10 +141,11 @@ class Case(unittest.TestCase):
         log = self.cleanup.enter_context(open(self.top / "mdevfs.log", "ab"))
         process = subprocess.Popen([MDEVFS, "-f", "--run-dir", str(self.run_dir), *options, str(self.sys)], stderr=log,
                                    env=environment(), user=self.user, group=self.user)
-        self.cleanup.callback(self.end_mount, process)
         if status is not None:
+            self.cleanup.callback(process.kill)
             self.assertEqual(process.wait(LONG), status, self.log())
             return None
+        self.cleanup.callback(self.end_mount, process)
         wait_until(lambda: process.poll() is not None or self.shell(f"test -d {self.sys}/bus").returncode == 0, "the tree is mounted")
         self.assertIsNone(process.poll(), self.log())
         return process

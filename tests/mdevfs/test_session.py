@@ -111,8 +111,6 @@ class Tree(Case):
     def test_all_that_is_there(self):
         self.begin()
         self.assertErrno(self.create(1, V5_4), 0)
-        if self.call("modify") == -32601:
-            self.skipTest("no modify")
         self.assertEqual(tree_below(self.sys), TREE)
         self.assertErrno(self.remove(1), 0)
         self.assertEqual(tree_below(self.sys).keys(), {k for k in TREE if uuid(1) not in k})
@@ -317,8 +315,6 @@ class Writes(Case):
 
     def test_weight_and_cap(self):
         self.begin()
-        if self.call("modify") == -32601:
-            self.skipTest("no modify")
         self.create(1, V5_4)
         weight, cap = (self.vgpu(1) / "intel_vgpu" / name for name in ("weight", "cap"))
         for path, text in ((weight, b"7\n"), (cap, b"25\n"), (weight, b"1"), (cap, b"0")):
@@ -330,6 +326,20 @@ class Writes(Case):
         self.assertErrno(write(cap, b"101"), errno.EINVAL)
         self.assertErrno(write(weight, b"0"), errno.EINVAL)
         self.assertEqual((read(weight), read(cap)), (b"1\n", b"0\n"))
+        self.assertEqual([(v["weight"], v["cap"]) for v in self.call("list")], [(1, 0)])
+        # From whoever it comes.
+        self.assertEqual(self.ugvt("modify", "-u", uuid(1), "--weight", "9", "--cap", "30").returncode, 0)
+        self.assertEqual((read(weight), read(cap)), (b"9\n", b"30\n"))
+
+    def test_weight_is_not_the_definitions(self):
+        self.begin()
+        self.assertEqual(self.call("define", uuid=uuid(1), type=V5_4, parent=PARENT, weight=3), {"uuid": uuid(1)})
+        before = (self.definitions / PARENT / uuid(1)).read_bytes()
+        self.call("start", uuid=uuid(1))
+        self.assertEqual(read(self.vgpu(1) / "intel_vgpu/weight"), b"3\n")
+        self.assertErrno(write(self.vgpu(1) / "intel_vgpu/weight", b"8"), 0)
+        self.assertEqual(read(self.vgpu(1) / "intel_vgpu/weight"), b"8\n")
+        self.assertEqual((self.definitions / PARENT / uuid(1)).read_bytes(), before)
 
 
 class Life(Case):

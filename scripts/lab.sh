@@ -117,18 +117,19 @@ ugvt() {
 	"$build/cli/ugvt" --run-dir "$run_dir" "$@"
 }
 
-# start_manager LOG: a manager of its own in the new folder $run_dir; sets manager_pid.
+# start_manager LOG [OPTION...]: a manager of its own in the new folder $run_dir; sets manager_pid.
 start_manager() {
-	local tries=100
+	local tries=100 log=$1
 
+	shift
 	[ -x "$build/manager/ugvtd" ] || die "there is no $build/manager/ugvtd: build first (make)"
 	mkdir -m 700 "$run_dir"
-	"$build/manager/ugvtd" --run-dir "$run_dir" --definitions "$run_dir/mdevctl.d" >"$1" 2>&1 </dev/null &
+	"$build/manager/ugvtd" --run-dir "$run_dir" --definitions "$run_dir/mdevctl.d" "$@" >"$log" 2>&1 </dev/null &
 	manager_pid=$!
 	until ugvt list >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		if [ $tries = 0 ] || ! kill -0 $manager_pid 2>/dev/null; then
-			die "ugvtd does not start, see $1"
+			die "ugvtd does not start, see $log"
 		fi
 		sleep 0.05
 	done

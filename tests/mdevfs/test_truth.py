@@ -3,7 +3,7 @@
 """usage: test_truth.py UGVT UGVTD UGVT-VGPU UGVT-MDEVFS [TEST...]
 
 The command, the tree and the control socket show one truth, and nothing is left behind. UGVT_CHURN in the environment is how
-often a vGPU is made and removed (200 if unset).
+often a vGPU is made and removed (200 if unset), UGVT_KILLS how often the mount is killed (20).
 """
 
 import contextlib
@@ -12,12 +12,14 @@ import json
 import os
 import random
 import threading
+import time
 
 from fixture import (DIRECT, LONG, PARENT, V5_1, V5_2, V5_4, V5_8, Case, descriptors, main, uuid, wait_until, write)
 
 CLIENTS = 32
 ROUNDS = 8
 CHURN = int(os.environ.get("UGVT_CHURN", "200"))
+KILLS = int(os.environ.get("UGVT_KILLS", "20"))
 PARENTS = (PARENT, "gpu-1")
 TYPES = (V5_1, V5_2, V5_4, V5_8, DIRECT)
 EMPTY = {V5_1: 1, V5_2: 2, V5_4: 5, V5_8: 7, DIRECT: 1}
@@ -141,6 +143,41 @@ class Truth(Case):
             self.assertEqual(self.start(ways[i % 2], 1, name, parent), 0, self.log()[-2000:])
             self.assertEqual(self.stop(ways[i // 2 % 2], 1), 0, self.log()[-2000:])
         self.nothing_left(mount, before)
+
+    def churn_through_tree(self, n, parent, stop):
+        """Whatever comes of it."""
+        while not stop.is_set():
+            with contextlib.suppress(OSError):
+                self.won += self.create(n, V5_8, parent) == 0
+                os.listdir(self.sys / "bus/mdev/devices")
+                self.remove(n)
+
+    def test_mount_is_killed(self):
+        """At random moments under load: a restart heals it, and nobody else has noticed."""
+        mount = self.begin_two()
+        self.assertEqual(self.start("socket", 1, V5_8, PARENT), 0)
+        self.won = 0
+        pid, chance, stop = self.call("show", uuid=uuid(1))["pid"], random.Random(1), threading.Event()
+        clients = [threading.Thread(target=self.churn_through_tree, args=(n, parent, stop), daemon=True)
+                   for n, parent in ((2, PARENT), (3, PARENTS[1]), (4, PARENTS[1]))]
+        for client in clients:
+            client.start()
+        try:
+            for _ in range(KILLS):
+                time.sleep(chance.random() / 20)
+                mount.kill()
+                mount.wait(LONG)
+                self.assertEqual(self.call("show", uuid=uuid(1))["pid"], pid)
+                mount = self.mount()
+        finally:
+            stop.set()
+            for client in clients:
+                client.join(LONG)
+        self.agree()
+        self.assertGreater(self.won, 0)
+        with open("/proc/self/mounts", encoding="ascii") as mounts:
+            self.assertEqual(sum(str(self.sys) in line for line in mounts), 1)
+        self.assertEqual(self.call("show", uuid=uuid(1))["pid"], pid)
 
 
 main()

@@ -114,6 +114,7 @@ class Case(unittest.TestCase):
         self.sys = self.top / "sys"
         self.definitions = self.top / "mdevctl.d"
         self.manager = None
+        self.mount_process = None
         self.user = None  # None: who runs the tests
 
     def start_manager(self, config="", *options):
@@ -145,6 +146,7 @@ class Case(unittest.TestCase):
             self.cleanup.callback(process.kill)
             self.assertEqual(process.wait(LONG), status, self.log())
             return None
+        self.mount_process = process
         self.cleanup.callback(self.end_mount, process)
         wait_until(lambda: process.poll() is not None or self.shell(f"test -d {self.sys}/bus").returncode == 0, "the tree is mounted")
         self.assertIsNone(process.poll(), self.log())

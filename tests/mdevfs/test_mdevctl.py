@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 
-from fixture import DIRECT, LONG, PARENT, V5_1, V5_2, V5_4, V5_8, Case, environment, main, uuid
+from fixture import DIRECT, LONG, NOBODY, PARENT, UGVT, V5_1, V5_2, V5_4, V5_8, Case, copied, environment, main, uuid
 
-MDEVCTL = os.path.abspath(sys.argv.pop(5))
+MDEVCTL = next(copied([sys.argv.pop(5)]))
 NAMESPACES = "-m" if os.geteuid() == 0 else "-mr"
 SETTINGS = "/etc/mdevctl.d"
 HIDE = f'mount --bind "$0" {SETTINGS} && exec "$@"'
@@ -37,6 +38,10 @@ TYPES_TEXT = f"{PARENT}\n" + "".join(
 TYPES_JSON = [{PARENT: [{name: {"available_instances": available, "device_api": "vfio-pci",
                                 "name": name.replace("i915-", ""), "description": text}}
                         for name, (available, text) in TYPES.items()]}]
+
+
+def works_for_others():
+    return subprocess.run(["unshare", "-mr", "true"], user=NOBODY, group=NOBODY, capture_output=True, check=False).returncode == 0
 
 
 class Mdevctl(Case):
@@ -148,6 +153,30 @@ class Mdevctl(Case):
         # What udev runs when a parent appears.
         self.ok("start-parent-mdevs", PARENT)
         self.assertEqual(sorted(self.vgpus()), [(uuid(1), V5_4, "running"), (uuid(2), V5_8, "running")])
+
+    @unittest.skipUnless(os.geteuid() == 0 and works_for_others(), "needs root, to be another user who can have namespaces")
+    def test_ordinary_user(self):
+        """With a manager, a tree and definitions of their own."""
+        self.end_mount(self.mount_process)
+        self.end_manager(self.manager)
+        self.user = NOBODY
+        shutil.rmtree(self.definitions)
+        shutil.rmtree(self.run_dir)
+        os.chown(self.top, NOBODY, NOBODY)
+        os.chown(self.sys, NOBODY, NOBODY)
+        self.definitions = self.top / "config/ugvt/mdevctl.d"
+        self.begin()
+        done = self.shell(f"""
+            export UGVT_RUN_DIR={self.run_dir} XDG_CONFIG_HOME={self.top}/config
+            {MDEVCTL} define -u {uuid(1)} -p {PARENT} -t {V5_8}
+            {UGVT} list -d
+            {MDEVCTL} start -u {uuid(1)}
+            {UGVT} list
+            {MDEVCTL} stop -u {uuid(1)}
+            """)
+        line = f"{uuid(1)} {PARENT} {V5_8} manual"
+        self.assertEqual((done.stdout, done.stderr), (f"{line}\n{line} (defined)\n", ""), self.log())
+        self.assertTrue((self.definitions / PARENT / uuid(1)).exists())
 
     def test_without_tree(self):
         done = subprocess.run([MDEVCTL, "list"], capture_output=True, text=True, timeout=LONG, check=False,

@@ -12,6 +12,11 @@
 /* With fewer tokens a turn is not worth its trouble. */
 #define TOKENS_MIN_NS ((int64_t)(100 * UGVT_NS_PER_US))
 
+/* Whoever waits for so long is next, whatever its weight, for a short slice: a guest's driver takes an engine that does not
+ * preempt within 640 ms for hung (i915 Kconfig.profile, DRM_I915_PREEMPT_TIMEOUT). */
+#define PATIENCE_NS (250 * UGVT_NS_PER_MS)
+#define PATIENCE_SLICES 8 // of them make a whole one
+
 static uint64_t virtual_ns(uint64_t ns, unsigned weight)
 {
 	return ns * SCALE / weight;
@@ -63,15 +68,27 @@ static bool is_competing(
 	return !claim->throttled;
 }
 
+static bool is_overdue(const struct ugvt_claim *claim, uint64_t now_ns)
+{
+	return now_ns - claim->since_ns > PATIENCE_NS;
+}
+
+/* Of two that compete. */
+static bool is_before(const struct ugvt_claim *a, const struct ugvt_claim *b, uint64_t now_ns)
+{
+	if (is_overdue(a, now_ns) || is_overdue(b, now_ns) || a->vtime == b->vtime) {
+		return a->since_ns < b->since_ns;
+	}
+	return ahead(b->vtime, a->vtime) > 0;
+}
+
 static struct ugvt_claim *best_waiting(struct ugvt_policy *policy, uint64_t now_ns)
 {
 	struct ugvt_claim *claim, *best = NULL;
 
 	ugvt_list_for_each(claim, &policy->claims, link) {
 		if (is_competing(policy, claim, now_ns) &&
-			(!best || ahead(best->vtime, claim->vtime) > 0 ||
-				(best->vtime == claim->vtime &&
-					claim->since_ns < best->since_ns))) {
+			(!best || is_before(claim, best, now_ns))) {
 			best = claim;
 		}
 	}
@@ -211,6 +228,7 @@ void ugvt_policy_drop(struct ugvt_policy *policy, struct ugvt_claim *claim, uint
 struct ugvt_claim *ugvt_policy_next(struct ugvt_policy *policy, uint64_t now_ns)
 {
 	struct ugvt_claim *claim;
+	bool overdue;
 
 	if (policy->holders >= policy->slots) {
 		return NULL;
@@ -219,13 +237,19 @@ struct ugvt_claim *ugvt_policy_next(struct ugvt_policy *policy, uint64_t now_ns)
 	if (!claim) {
 		return NULL;
 	}
-	if (ahead(claim->vtime, policy->clock) > 0) {
+	overdue = is_overdue(claim, now_ns);
+	/* One that is served before its time says nothing about where the others are. */
+	if (!overdue && ahead(claim->vtime, policy->clock) > 0) {
 		policy->clock = claim->vtime;
 	}
 	policy->holders++;
 	claim->state = UGVT_CLAIM_HOLDING;
 	claim->fresh = false;
 	slice_begin(policy, claim, now_ns);
+	if (overdue) {
+		claim->until_ns =
+			UGVT_MIN(claim->until_ns, now_ns + policy->slice_ns / PATIENCE_SLICES);
+	}
 	return claim;
 }
 

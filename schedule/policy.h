@@ -13,7 +13,7 @@
  *
  * A vGPU has a claim to the engine. Its virtual time grows by what it held the engine for, over its weight; of those that wait,
  * the one with the smallest is next. Whoever comes back from idleness starts near the virtual time of the last one chosen, so
- * that idle time is not saved up. While nobody waits, holders are free: not charged, and with no end to their slice.
+ * that idle time is not saved up. Whoever has waited for a quarter of a second is next, for a short slice. While nobody waits, holders are free: not charged, and with no end to their slice.
  *
  * A cap is a percentage of the time of one slot, kept by a bucket of 100 ms. A capped claim is never free.
  */

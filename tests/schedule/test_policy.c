@@ -390,6 +390,34 @@ static void test_slots(void **state)
 	}
 }
 
+/* However small a weight is, its turn comes before a driver takes the engine for hung; and that costs the others nearly nothing. */
+static void test_patience(void **state)
+{
+	struct simulation sim;
+	struct client *small;
+
+	simulation_init(&sim, 1);
+	small = client_add(&sim, 1, 0);
+	for (unsigned i = 0; i < 3; i++) {
+		client_add(&sim, 1000, 0);
+	}
+	simulate(&sim, 10 * UGVT_NS_PER_S);
+	assert_true(small->worst_wait_ns < 300 * UGVT_NS_PER_MS);
+	assert_true(share_of(small, 10 * UGVT_NS_PER_S) <= 2);
+	for (unsigned i = 1; i < 4; i++) {
+		assert_about(share_of(&sim.clients[i], 10 * UGVT_NS_PER_S), 333, 2);
+	}
+	/* Nor does it spoil the start of one that comes. */
+	sim.clients[1].worst_wait_ns = 0;
+	client_remove(&sim, &sim.clients[2]);
+	simulate(&sim, 100 * UGVT_NS_PER_MS);
+	client_add(&sim, 1000, 0);
+	simulate(&sim, UGVT_NS_PER_S);
+	for (unsigned i = 0; i < sim.n; i++) {
+		assert_true(sim.clients[i].worst_wait_ns < 300 * UGVT_NS_PER_MS);
+	}
+}
+
 /* A holder that nobody hears of again, and one that is removed, leave the slot to others. */
 static void test_removal(void **state)
 {
@@ -488,6 +516,7 @@ int main(void)
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_terms_change),
 		cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_patience),
 		cmocka_unit_test(test_removal),
 		cmocka_unit_test(test_random_mixes),
 		cmocka_unit_test(test_random_slots),

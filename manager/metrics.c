@@ -67,7 +67,9 @@ static const struct metric {
 	{"engine_contexts_total", "Contexts submitted.", ENGINE, "contexts"},
 	{"engine_preemptions_total", "Times that work had to make way.", ENGINE, "preemptions"},
 	{"engine_resets_total", "Resets by the guest.", ENGINE, "resets"},
-	{"engine_hangs_total", "Hangs: commands that hardware does not take, and batches without end.", ENGINE, "hangs"},
+	{"engine_hangs_total",
+		"Hangs: commands that hardware does not take, and batches without end.", ENGINE,
+		"hangs"},
 	{"engine_faults_total", "Faults of the guest's work.", ENGINE, "faults"},
 	{"engine_not_executed_total", "Commands that nothing executes.", ENGINE, "not_executed"},
 };

@@ -64,8 +64,13 @@ static void question_handle_reply(struct ugvt_rpc_call *call, const struct ugvt_
 static void question_ask(
 	struct ugvt_survey *survey, struct ugvt_instance *instance, struct json_object *vgpu)
 {
-	struct question *question = calloc(1, sizeof(*question));
+	struct question *question;
 
+	/* One that has stopped reading is not asked more and more. */
+	if (!instance->worker.connected || !ugvt_list_empty(&instance->worker.peer.channel.out)) {
+		return;
+	}
+	question = calloc(1, sizeof(*question));
 	if (!question) {
 		return;
 	}

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "schedule/turn.h"
 #include "vgpu/deadline.h"
+#include "vgpu/ports.h"
 #include "vgpu/vgpu_state.h"
 
 /*
@@ -40,24 +41,6 @@
 #define HWSP_CSB 0x40
 #define HWSP_CSB_PTR 0x7c
 
-enum csb_status {
-	CSB_IDLE_TO_ACTIVE = 1 << 0,
-	CSB_PREEMPTED = 1 << 1,
-	CSB_ELEMENT_SWITCH = 1 << 2,
-	CSB_ACTIVE_TO_IDLE = 1 << 3,
-	CSB_COMPLETE = 1 << 4,
-	CSB_LITE_RESTORE = 1 << 15,
-};
-
-#define IDLE (-1)
-
-/* What the next step does before it runs the command streamer. */
-enum step_start {
-	START_CONTINUE,
-	START_LOAD,   // the current element's context is not loaded
-	START_UPDATE, // it is, and has a new tail
-};
-
 struct ugvt_engine {
 	struct ugvt_cs_host host;
 	struct ugvt_vgpu *vgpu;
@@ -75,11 +58,7 @@ struct ugvt_engine {
 	bool hung;
 	bool ring_stopped;
 	unsigned stops;
-	uint64_t current[2]; // descriptors
-	uint64_t pending[2];
-	bool has_pending;
-	int element; // of current, or IDLE
-	enum step_start start;
+	struct ugvt_ports ports;
 	uint64_t wait_ns;
 	struct ugvt_turns *turns; // NULL: it has the parent's engine to itself
 	bool has_turn;
@@ -91,11 +70,11 @@ struct ugvt_engine {
 static bool has_work(const struct ugvt_engine *engine)
 {
 	return engine->stops == 0 && !engine->hung && !engine->ring_stopped &&
-	       (engine->has_pending || engine->element != IDLE);
+	       ugvt_ports_have_work(&engine->ports);
 }
 
-/* Writes a status qword to the buffer and raises the context switch interrupt. */
-static void csb_push(struct ugvt_engine *engine, uint32_t status, uint64_t descriptor)
+/* Writes a status qword to the buffer and raises the context switch interrupt, if there is something to tell. */
+static void csb_push(struct ugvt_engine *engine, const struct ugvt_ports_event *event)
 {
 	struct ugvt_regfile *regs = &engine->vgpu->regs;
 	uint32_t base = engine->info->base;
@@ -103,99 +82,34 @@ static void csb_push(struct ugvt_engine *engine, uint32_t status, uint64_t descr
 	uint32_t next = last + 1 < CSB_ENTRIES ? last + 1 : 0;
 	uint64_t page = ugvt_regfile_peek(regs, base + RING_HWS_PGA) & UGVT_MASK(31, 12);
 
-	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next, status);
-	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next + 4, ugvt_hi32(descriptor));
+	if (event->status == 0) {
+		return;
+	}
+	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next, event->status);
+	ugvt_regfile_poke(regs, base + RING_CSB + 8 * next + 4, ugvt_hi32(event->descriptor));
 	ugvt_regfile_update(regs, base + RING_CSB_PTR, 0x7, next);
 
 	ugvt_guest_memory_begin(engine->vgpu->device.memory);
 	ugvt_aspace_window(&engine->status_page);
 	ugvt_aspace_write64(&engine->status_page, page + HWSP_CSB + 8 * next,
-		ugvt_u64(status, ugvt_hi32(descriptor)));
+		ugvt_u64(event->status, ugvt_hi32(event->descriptor)));
 	ugvt_aspace_write32(&engine->status_page, page + HWSP_CSB_PTR, next);
 	ugvt_guest_memory_end(engine->vgpu->device.memory);
 
 	ugvt_vgpu_irq_engine(engine->vgpu, engine->id, UGVT_GT_IRQ_CONTEXT_SWITCH);
 }
 
-/* Same context: PRM SKL vol 6, the descriptor's LRCA (31:12) and context id (63:32). */
-static bool same_context(uint64_t a, uint64_t b)
-{
-	return ((a ^ b) & UGVT_MASK64(63, 12)) == 0;
-}
-
-/* Makes the pending execlist the current one. */
-static uint64_t pending_take(struct ugvt_engine *engine, enum step_start start)
-{
-	uint64_t old = engine->element == IDLE ? 0 : engine->current[engine->element];
-
-	engine->current[0] = engine->pending[0];
-	engine->current[1] = engine->pending[1];
-	engine->has_pending = false;
-	engine->element = 0;
-	engine->start = start;
-	return old;
-}
-
-/* What a step has to report to the guest before it works. */
-struct csb_event {
-	uint32_t status; // 0: nothing
-	uint64_t descriptor;
-};
-
-static struct csb_event ports_begin(struct ugvt_engine *engine)
-{
-	if (!engine->has_pending) {
-		return (struct csb_event){0};
-	}
-	if (engine->element == IDLE) {
-		return (struct csb_event){CSB_IDLE_TO_ACTIVE, pending_take(engine, START_LOAD)};
-	}
-	if (same_context(engine->current[engine->element], engine->pending[0])) {
-		enum step_start start =
-			engine->start == START_CONTINUE ? START_UPDATE : engine->start;
-
-		return (struct csb_event){
-			CSB_PREEMPTED | CSB_LITE_RESTORE, pending_take(engine, start)};
-	}
-	ugvt_cs_set_preempt(engine->cs, true);
-	return (struct csb_event){0};
-}
-
-/* The current context was saved; complete: its ring is empty. */
-static struct csb_event ports_switch(struct ugvt_engine *engine, bool complete)
-{
-	uint32_t status = complete ? CSB_COMPLETE : 0;
-	uint64_t old = engine->current[engine->element];
-
-	ugvt_cs_set_preempt(engine->cs, false);
-	if (engine->has_pending) {
-		pending_take(engine, START_LOAD);
-		return (struct csb_event){status | CSB_PREEMPTED, old};
-	}
-	if (!complete) {
-		engine->start = START_LOAD;
-		return (struct csb_event){0};
-	}
-	if (engine->element == 0 && engine->current[1] != 0) {
-		engine->element = 1;
-		engine->start = START_LOAD;
-		return (struct csb_event){status | CSB_ELEMENT_SWITCH, old};
-	}
-	engine->element = IDLE;
-	return (struct csb_event){status | CSB_ACTIVE_TO_IDLE, old};
-}
-
 static enum ugvt_cs_stop context_run(
-	struct ugvt_engine *engine, enum step_start start, uint64_t descriptor)
+	struct ugvt_engine *engine, enum ugvt_ports_start start, uint64_t descriptor)
 {
 	enum ugvt_cs_stop stop;
 
-	if (start == START_LOAD) {
+	if (start == UGVT_PORTS_LOAD) {
 		atomic_fetch_add(&engine->contexts, 1);
 		if (!ugvt_cs_context_restore(engine->cs, descriptor)) {
 			return UGVT_CS_HUNG;
 		}
-	} else if (start == START_UPDATE) {
+	} else if (start == UGVT_PORTS_UPDATE) {
 		ugvt_cs_context_update(engine->cs);
 	}
 	stop = ugvt_cs_run(engine->cs, ENGINE_BUDGET);
@@ -290,17 +204,9 @@ static void wait_give_way(struct ugvt_engine *engine, uint64_t descriptor)
 
 	turn_give(engine, false);
 	wait_sleep(engine);
-	if (spins && engine->stops == 0 && engine->element != IDLE &&
-		same_context(engine->current[engine->element], descriptor) &&
+	if (spins && engine->stops == 0 && ugvt_ports_run(&engine->ports, descriptor) &&
 		!deadline_charge(engine, descriptor, ugvt_clock_ns() - began)) {
 		deadline_hang(engine);
-	}
-}
-
-static void event_push(struct ugvt_engine *engine, struct csb_event event)
-{
-	if (event.status != 0) {
-		csb_push(engine, event.status, event.descriptor);
 	}
 }
 
@@ -323,39 +229,40 @@ static void step_account(
 /* One step; the lock is held at its start and end. */
 static void engine_step(struct ugvt_engine *engine)
 {
-	struct csb_event event = ports_begin(engine);
-	uint64_t descriptor = engine->current[engine->element];
-	enum step_start start = engine->start;
+	struct ugvt_ports_event event = ugvt_ports_begin(&engine->ports);
+	uint64_t descriptor = ugvt_ports_descriptor(&engine->ports);
+	enum ugvt_ports_start start = engine->ports.start;
 	uint64_t began = ugvt_clock_ns();
-	bool preempting = engine->has_pending;
+	bool preempting = engine->ports.has_pending;
 	enum ugvt_cs_stop stop;
 	uint64_t took;
 
-	engine->start = START_CONTINUE;
+	engine->ports.start = UGVT_PORTS_CONTINUE;
 	engine->running = true;
+	if (preempting) {
+		ugvt_cs_set_preempt(engine->cs, true);
+	}
 	ugvt_cs_set_yield(engine->cs, false);
 	pthread_mutex_unlock(&engine->lock);
-	event_push(engine, event);
+	csb_push(engine, &event);
 	stop = context_run(engine, start, descriptor);
 	pthread_mutex_lock(&engine->lock);
 
 	took = ugvt_clock_ns() - began;
 	atomic_fetch_add(&engine->busy_ns, took);
 	step_account(engine, stop, descriptor, took);
-	event = (struct csb_event){0};
 	if (stop == UGVT_CS_IDLE || stop == UGVT_CS_PREEMPTED) {
-		event = ports_switch(engine, stop == UGVT_CS_IDLE);
-	}
-	if (event.status != 0) {
+		ugvt_cs_set_preempt(engine->cs, false);
+		event = ugvt_ports_switch(&engine->ports, stop == UGVT_CS_IDLE);
 		pthread_mutex_unlock(&engine->lock);
-		event_push(engine, event);
+		csb_push(engine, &event);
 		pthread_mutex_lock(&engine->lock);
 	}
 	engine->running = false;
 	pthread_cond_broadcast(&engine->still);
 	if (stop != UGVT_CS_WAIT) {
 		engine->wait_ns = 0;
-	} else if (engine->has_pending == preempting && has_work(engine)) {
+	} else if (engine->ports.has_pending == preempting && has_work(engine)) {
 		wait_give_way(engine, descriptor);
 	}
 	turn_check(engine);
@@ -471,7 +378,7 @@ struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_
 	engine->vgpu = vgpu;
 	engine->info = &ugvt_engines[id];
 	engine->id = id;
-	engine->element = IDLE;
+	ugvt_ports_reset(&engine->ports);
 	engine->turns = vgpu->config.turns;
 	ugvt_deadline_init(&engine->deadline, vgpu->config.deadline_ns);
 	ugvt_aspace_init(&engine->status_page, vgpu->device.memory, &vgpu->ggtt);
@@ -516,9 +423,7 @@ void ugvt_engine_destroy(struct ugvt_engine *engine)
 void ugvt_engine_submit(struct ugvt_engine *engine, const uint64_t descriptors[2])
 {
 	pthread_mutex_lock(&engine->lock);
-	engine->pending[0] = descriptors[0];
-	engine->pending[1] = descriptors[1];
-	engine->has_pending = true;
+	ugvt_ports_submit(&engine->ports, descriptors);
 	/* Seen at the next boundary; whether it preempts is decided there. */
 	if (engine->running) {
 		ugvt_cs_set_yield(engine->cs, true);
@@ -558,19 +463,12 @@ bool ugvt_engine_is_still(struct ugvt_engine *engine)
 	return still;
 }
 
-/* EXECLIST_STATUS: PRM SKL vol 2c: context id in 63:32, active element in 15:14, execlist 0 valid in 4, queue full in 2. */
 uint64_t ugvt_engine_execlist_status(struct ugvt_engine *engine)
 {
-	uint64_t status = 0;
+	uint64_t status;
 
 	pthread_mutex_lock(&engine->lock);
-	if (engine->element != IDLE) {
-		status = ugvt_u64(UGVT_BIT(4) | UGVT_BIT(14 + engine->element),
-			ugvt_hi32(engine->current[engine->element]));
-	}
-	if (engine->has_pending) {
-		status |= UGVT_BIT(2);
-	}
+	status = ugvt_ports_status(&engine->ports);
 	pthread_mutex_unlock(&engine->lock);
 	return status;
 }
@@ -618,9 +516,7 @@ void ugvt_engine_reset(struct ugvt_engine *engine)
 	still_begin(engine);
 	ugvt_cs_reset(engine->cs);
 	ugvt_cs_set_preempt(engine->cs, false);
-	engine->element = IDLE;
-	engine->has_pending = false;
-	engine->start = START_CONTINUE;
+	ugvt_ports_reset(&engine->ports);
 	engine->hung = false;
 	engine->ring_stopped = false;
 	ugvt_deadline_forget_all(&engine->deadline);

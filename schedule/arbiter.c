@@ -21,8 +21,8 @@
 
 /* A tenant that rings more often than that is not listened to until the time is over; its engines, idle between short pieces of
  * work, ring up to twice for each. */
-#define RINGS_MAX 64
-#define RINGS_NS UGVT_NS_PER_MS
+#define RINGS_MAX 128
+#define RINGS_NS (4 * UGVT_NS_PER_MS)
 
 #define EVENTS_MAX 32
 #define WAKE_ID 0 // of no tenant

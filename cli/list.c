@@ -53,10 +53,25 @@ static const char *start_of(const struct json_object *definition)
 	return strcmp(vgpu_string(definition, "start"), "auto") == 0 ? "auto" : "manual";
 }
 
-/* As mdevctl's; what does not run says so at the end of its line. */
-static void vgpu_print(const struct json_object *vgpu, const struct json_object *definitions)
+/* A definition's attributes, as mdevctl shows them. */
+static void attrs_print(const struct json_object *definition)
 {
-	const struct json_object *definition = definition_of(definitions, vgpu);
+	struct json_object *attrs = ugvt_json_array(definition, "attrs");
+	size_t n = attrs ? json_object_array_length(attrs) : 0;
+
+	if (n > 0) {
+		puts("  Attrs:");
+	}
+	for (size_t i = 0; i < n; i++) {
+		printf("    @{%zu}: %s\n", i,
+			json_object_to_json_string_ext(json_object_array_get_idx(attrs, i),
+				JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	}
+}
+
+/* As mdevctl's; what does not run says so at the end of its line. */
+static void vgpu_print(const struct json_object *vgpu, const struct json_object *definition)
+{
 	const char *reason = vgpu_string(vgpu, "reason");
 
 	printf("%s %s %s %s%s", vgpu_string(vgpu, "uuid"), vgpu_string(vgpu, "parent"),
@@ -71,11 +86,14 @@ static void vgpu_print(const struct json_object *vgpu, const struct json_object 
 static struct json_object *vgpu_dump(
 	const struct json_object *vgpu, const struct json_object *definitions)
 {
+	const struct json_object *definition = definition_of(definitions, vgpu);
+	struct json_object *attrs = ugvt_json_array(definition, "attrs");
 	struct json_object *dump = json_object_new_object();
 
 	ugvt_json_add_string(dump, "mdev_type", vgpu_string(vgpu, "type"));
-	ugvt_json_add_string(dump, "start", start_of(definition_of(definitions, vgpu)));
-	json_object_object_add(dump, "attrs", json_object_new_array());
+	ugvt_json_add_string(dump, "start", start_of(definition));
+	json_object_object_add(
+		dump, "attrs", attrs ? json_object_get(attrs) : json_object_new_array());
 	return dump;
 }
 
@@ -135,7 +153,12 @@ static void vgpus_print(struct json_object *vgpus, const struct json_object *def
 		const struct json_object *vgpu = json_object_array_get_idx(vgpus, i);
 
 		if (vgpu_wanted(vgpu, filter)) {
-			vgpu_print(vgpu, definitions);
+			const struct json_object *definition = definition_of(definitions, vgpu);
+
+			vgpu_print(vgpu, definition);
+			if (filter->verbose) {
+				attrs_print(definition);
+			}
 		}
 	}
 }
@@ -143,22 +166,6 @@ static void vgpus_print(struct json_object *vgpus, const struct json_object *def
 static bool entry_broken(const struct json_object *entry)
 {
 	return ugvt_json_has(entry, "broken");
-}
-
-/* With a definition's attributes, as mdevctl shows them. */
-static void attrs_print(const struct json_object *definition)
-{
-	struct json_object *attrs = ugvt_json_array(definition, "attrs");
-	size_t n = attrs ? json_object_array_length(attrs) : 0;
-
-	if (n > 0) {
-		puts("  Attrs:");
-	}
-	for (size_t i = 0; i < n; i++) {
-		printf("    @{%zu}: %s\n", i,
-			json_object_to_json_string_ext(json_object_array_get_idx(attrs, i),
-				JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	}
 }
 
 static void definition_print(const struct json_object *entry, bool verbose)

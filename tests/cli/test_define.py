@@ -68,6 +68,8 @@ class Definitions(Case):
         self.assertEqual(set(self.ok("list").splitlines()),
                          {f"{UUID} {PARENT} {V5_4} manual (defined)", f"{made} {PARENT} {V5_8} auto (defined)"})
         self.assertIn(f"{UUID} {PARENT} {V5_4} manual (active)\n", self.ok("list", "-d"))
+        self.assertIn('auto (defined)\n  Attrs:\n    @{0}: {"intel_vgpu/weight":"9"}\n', self.ok("list", "-v"))
+        self.assertEqual(json.loads(self.ok("list", "--dumpjson", "-u", made)), self.content(made))
         self.ok("undefine", "-u", UUID)
         self.assertFalse(self.file().exists())
         self.assertIn(f"{UUID} {PARENT} {V5_4} manual\n", self.ok("list"))

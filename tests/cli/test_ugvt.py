@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import shlex
 import signal
@@ -862,6 +863,55 @@ class Parents(Case):
         self.assertEqual(self.show(self.start("-t", V5_2))["parent"], "0000:01:00.0")
         self.assertEqual(self.ok("list", "-p", "0000:00:02.0").count("\n"), 1)
         self.fails(NO_ROOM, "start", "-t", "direct")
+
+    def available(self, parent=0):
+        dump = json.loads(self.ok("types", "--dumpjson"))
+        return {n: t["available_instances"] for types in dump[parent].values() for e in types for n, t in e.items()}
+
+    def test_types_of_its_own(self):
+        self.start_manager(config="[type i915-4k]\nlow_gm = 256M\nhigh_gm = 768M\nfences = 8\nweight = 33\n"
+                                  "resolution = 3840x2160\ndeadline = off\n[type direct]\nweight = 5\n")
+        self.assertIn("  i915-4k\n    Available instances: 3\n    Device API: vfio-pci\n    Name: 4k\n    Description: "
+                      "low_gm_size: 256MB, high_gm_size: 768MB, fence: 8, resolution: 3840x2160, weight: 33\n",
+                      self.ok("types"))
+        uuids = [self.start("-t", "i915-4k") for _ in range(3)]
+        self.fails(NO_ROOM, "start", "-t", "i915-4k", says=["256 MB low and 768 MB high", "8 fences"])
+        shown = self.show(uuids[0])
+        self.assertEqual([shown[key] for key in ("low_gm", "fences", "width", "height", "weight", "deadline_s")],
+                         [256 << 20, 8, 3840, 2160, 33, 0])
+        self.ok("screenshot", uuids[0], "4k.png")
+        self.assertEqual(struct.unpack(">II", (self.top / "4k.png").read_bytes()[16:24]), (3840, 2160))
+
+    def test_limit_of_its_own(self):
+        """As many as it says, whatever they take together."""
+        self.start_manager(config="[parent a]\nvgpus = 20\n")
+        kinds = (V5_1, V5_2, V5_4, V5_8, "direct")
+        self.assertEqual(set(self.available().values()), {20})
+        for i in range(20):
+            self.start("-t", kinds[i % 5])
+        self.assertEqual(set(self.available().values()), {0})
+        self.fails(NO_ROOM, "start", "-t", V5_8, says=["takes 20 vGPUs", "'vgpus'"])
+        self.ok("stop", "--all")
+        self.assertEqual(set(self.available().values()), {20})
+
+    def test_many_rounds(self):
+        """Vgpus of all types come and go in any order, and the parent is as it was."""
+        self.start_manager()
+        before = self.available()
+        chance = random.Random(3)
+        alive_ones = []
+        for _ in range(300):
+            if alive_ones and chance.random() < 0.5:
+                self.ok("stop", alive_ones.pop(chance.randrange(len(alive_ones))))
+                continue
+            done = self.ugvt("start", "-t", chance.choice((V5_1, V5_2, V5_4, V5_8, "direct")))
+            self.assertIn(done.returncode, (0, NO_ROOM), done.stderr)
+            if done.returncode == 0:
+                alive_ones.append(done.stdout.strip())
+        self.assertEqual({line.split()[0] for line in self.ok("list").splitlines()}, set(alive_ones))
+        self.ok("stop", "--all")
+        self.assertEqual(self.available(), before)
+        self.assertEqual(sorted(os.listdir(self.run_dir)), ["control", "ugvtd.pid"])
 
 
 if __name__ == "__main__":

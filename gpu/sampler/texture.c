@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/sampler/texture.h"
+
+#include <string.h>
+
+#include "base/bits.h"
+
+void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *surface,
+	struct ugvt_texel_memory *memory)
+{
+	struct ugvt_aspace_span span = {0};
+
+	texture->surface = surface;
+	texture->memory = memory;
+	for (unsigned i = 0; i < UGVT_TEXTURE_PAGES; i++) {
+		texture->pages[i].tag = 0;
+	}
+	for (unsigned i = 0; i < UGVT_TEXTURE_BLOCKS; i++) {
+		texture->blocks[i].tag = 0;
+	}
+	if (surface->size > 0) {
+		span = memory->impl->span(memory, surface->base, surface->size);
+	}
+	texture->host = span.host;
+	texture->host_size = span.host ? UGVT_MIN(span.size, surface->size) : 0;
+}
+
+static const char *page_find(struct ugvt_texture *texture, ugvt_gpu_addr addr)
+{
+	uint64_t number = (addr & UGVT_GPU_ADDR_MASK) >> UGVT_PAGE_SHIFT;
+	struct ugvt_texture_page *page = &texture->pages[number % UGVT_TEXTURE_PAGES];
+
+	if (page->tag != number + 1) {
+		struct ugvt_aspace_span span = texture->memory->impl->span(
+			texture->memory, number << UGVT_PAGE_SHIFT, UGVT_PAGE_SIZE);
+
+		page->tag = number + 1;
+		page->host = span.size < UGVT_PAGE_SIZE ? NULL : span.host;
+	}
+	return page->host;
+}
+
+/* An element may lie across pages if it is linear. */
+static void element_copy(struct ugvt_texture *texture, uint64_t offset, void *element)
+{
+	ugvt_gpu_addr addr = texture->surface->base + offset;
+	size_t left = texture->surface->element;
+	char *out = element;
+
+	while (left > 0) {
+		uint32_t in_page = addr % UGVT_PAGE_SIZE;
+		size_t part = UGVT_MIN(left, UGVT_PAGE_SIZE - in_page);
+		const char *page = page_find(texture, addr);
+
+		if (page) {
+			memcpy(out, page + in_page, part);
+		} else {
+			memset(out, 0, part);
+		}
+		out += part;
+		addr += part;
+		left -= part;
+	}
+}
+
+/* dw: four dwords, of which those of the element are set. */
+static void element_read(struct ugvt_texture *texture, uint64_t offset, uint32_t *dw)
+{
+	uint32_t size = texture->surface->element;
+	const char *host = texture->host + offset;
+
+	if (offset + size > texture->host_size) {
+		element_copy(texture, offset, dw);
+		return;
+	}
+	switch (size) {
+	case 1: memcpy(dw, host, 1); break;
+	case 2: memcpy(dw, host, 2); break;
+	case 4: memcpy(dw, host, 4); break;
+	case 8: memcpy(dw, host, 8); break;
+	case 16: memcpy(dw, host, 16); break;
+	default: memcpy(dw, host, size); break;
+	}
+}
+
+static bool lane_offset(const struct ugvt_texture *texture, const struct ugvt_fetch *fetch,
+	unsigned lane, uint64_t *offset)
+{
+	struct ugvt_texel_at at = {
+		fetch->x[lane], fetch->y[lane], fetch->z[lane], fetch->lod[lane], fetch->sample};
+
+	return (fetch->mask >> lane & 1) && ugvt_surface_offset(texture->surface, &at, offset);
+}
+
+/* Without a texel: an element of zeros, of which all formats make 0 in the channels they have. */
+static void elements_fetch(
+	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels)
+{
+	struct ugvt_elements elements;
+	unsigned dwords = (texture->surface->element + 3) / 4;
+
+	for (unsigned lane = 0; lane < UGVT_LANES; lane++) {
+		uint32_t dw[4] = {0};
+		uint64_t offset;
+
+		if (lane_offset(texture, fetch, lane, &offset)) {
+			element_read(texture, offset, dw);
+		}
+		for (unsigned d = 0; d < dwords; d++) {
+			elements.dw[d][lane] = dw[d];
+		}
+	}
+	ugvt_texels_load(texture->surface->format, &elements, texels);
+}
+
+static const struct ugvt_block *block_find(struct ugvt_texture *texture, uint64_t offset)
+{
+	uint64_t number = offset / texture->surface->element;
+	struct ugvt_texture_block *slot =
+		&texture->blocks[(number ^ number >> 8) % UGVT_TEXTURE_BLOCKS];
+
+	if (slot->tag != offset + 1) {
+		uint32_t dw[4] = {0};
+
+		element_read(texture, offset, dw);
+		ugvt_block_load(texture->surface->format, dw, &slot->block);
+		slot->tag = offset + 1;
+	}
+	return &slot->block;
+}
+
+/* Which formats of blocks have an alpha channel. */
+static bool block_has_alpha(const struct ugvt_format *format)
+{
+	switch ((enum ugvt_format_kind)format->kind) {
+	case UGVT_FORMAT_BC1:
+	case UGVT_FORMAT_BC2:
+	case UGVT_FORMAT_BC3:
+	case UGVT_FORMAT_BC7:
+	case UGVT_FORMAT_FXT1:
+	case UGVT_FORMAT_ETC2_PTA:
+	case UGVT_FORMAT_ETC2_RGBA: return true;
+	default: return false;
+	}
+}
+
+static void blocks_fetch(
+	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels)
+{
+	const struct ugvt_format *format = texture->surface->format;
+	const float outside[4] = {0, 0, 0, block_has_alpha(format) ? 0 : 1};
+
+	for (unsigned lane = 0; lane < UGVT_LANES; lane++) {
+		const float *texel = outside;
+		uint64_t offset;
+
+		if (lane_offset(texture, fetch, lane, &offset)) {
+			uint32_t x = fetch->x[lane] % format->block_width;
+			uint32_t y = fetch->y[lane] % format->block_height;
+
+			texel = block_find(texture, offset)->texels[y * format->block_width + x];
+		}
+		for (unsigned c = 0; c < 4; c++) {
+			memcpy(&texels->c[c][lane], &texel[c], sizeof(float));
+		}
+	}
+}
+
+void ugvt_texture_fetch(
+	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels)
+{
+	const struct ugvt_format *format = texture->surface->format;
+
+	if (!format) {
+		memset(texels, 0, sizeof(*texels));
+	} else if (ugvt_format_is_block(format)) {
+		blocks_fetch(texture, fetch, texels);
+	} else {
+		elements_fetch(texture, fetch, texels);
+	}
+}

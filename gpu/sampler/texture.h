@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_SAMPLER_TEXTURE_H
+#define UGVT_GPU_SAMPLER_TEXTURE_H
+
+#include "gpu/sampler/block.h"
+#include "gpu/sampler/memory.h"
+#include "gpu/sampler/surface.h"
+#include "gpu/sampler/texel.h"
+
+/*
+ * A surface with the memory that it lies in: fetches of texels, sixteen at a time. It remembers host addresses and decoded
+ * blocks, so it has to be made anew when memory may have changed. For one thread. Large: not for the stack of a deep call.
+ */
+
+enum {
+	UGVT_TEXTURE_PAGES = 16, // powers of two
+	UGVT_TEXTURE_BLOCKS = 8,
+};
+
+struct ugvt_texture_page {
+	uint64_t tag;     // page number + 1; 0: empty
+	const char *host; // NULL: can't be reached, reads as 0
+};
+
+struct ugvt_texture_block {
+	uint64_t tag; // offset in the surface + 1; 0: empty
+	struct ugvt_block block;
+};
+
+struct ugvt_texture {
+	const struct ugvt_surface *surface;
+	struct ugvt_texel_memory *memory;
+	const char *host;   // of the surface's base
+	uint64_t host_size; // bytes there in one piece; what lies behind goes page by page
+	struct ugvt_texture_page pages[UGVT_TEXTURE_PAGES];
+	struct ugvt_texture_block blocks[UGVT_TEXTURE_BLOCKS];
+};
+
+/* What to fetch for each lane; fields as in struct ugvt_texel_at. */
+struct ugvt_fetch {
+	_Alignas(64) uint32_t x[UGVT_LANES];
+	uint32_t y[UGVT_LANES];
+	uint32_t z[UGVT_LANES];
+	uint32_t lod[UGVT_LANES];
+	uint32_t sample; // for all
+	uint16_t mask;   // lanes
+};
+
+/* surface and memory stay the caller's and outlive the texture. */
+void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *surface,
+	struct ugvt_texel_memory *memory);
+
+/* Texels as the format has them (no swizzle). Lanes without a texel, and those not in mask: channels 0, alpha 1 if the
+ * format has none (null surfaces: 0). */
+void ugvt_texture_fetch(
+	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels);
+
+#endif

@@ -44,7 +44,7 @@ static void restore_blt(
 	struct ugvt_cs *cs, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
 	if (row->keep > 0 && ugvt_blt_decode(&cs->blt, &cs->blt_state, dw, n)) {
-		ugvt_cs_kept_set(&cs->kept, row, dw, n);
+		ugvt_kept_set(&cs->kept, row, dw, n);
 	}
 }
 
@@ -55,7 +55,7 @@ static bool restore_command(
 	switch (row->action) {
 	case UGVT_ACTION_NOOP: return true;
 	case UGVT_ACTION_LOAD_IMM: restore_load_imm(cs, dw, n); return true;
-	case UGVT_ACTION_STATE: ugvt_cs_kept_set(&cs->kept, row, dw, n); return true;
+	case UGVT_ACTION_STATE: ugvt_kept_set(&cs->kept, row, dw, n); return true;
 	case UGVT_ACTION_BLT: restore_blt(cs, row, dw, n); return true;
 	default: return false;
 	}
@@ -163,7 +163,7 @@ static void context_load(struct ugvt_cs *cs, uint64_t descriptor)
 	unsigned loaded = 0;
 
 	ring_context_clear(cs);
-	ugvt_cs_kept_clear(&cs->kept);
+	ugvt_kept_clear(&cs->kept);
 	cs->blt_state = (struct ugvt_blt_state){0};
 	restore_commands(cs, &loaded, 0, UGVT_CS_RING_CONTEXT_DWORDS);
 	if (!(ugvt_cs_peek(cs, RING_CTX_CONTROL) & CTX_CONTROL_RESTORE_INHIBIT)) {

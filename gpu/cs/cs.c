@@ -26,7 +26,7 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 	ugvt_aspace_init(&cs->ggtt, config->memory, config->ggtt);
 	ugvt_aspace_init(&cs->ppgtt, config->memory, config->ggtt);
 	cs->logged = calloc(ugvt_command_count / 64 + 1, sizeof(*cs->logged));
-	if (!cs->logged || !ugvt_cs_kept_init(&cs->kept, cs->engine) || !ugvt_cs_image_init(cs)) {
+	if (!cs->logged || !ugvt_kept_init(&cs->kept, cs->engine) || !ugvt_cs_image_init(cs)) {
 		ugvt_cs_destroy(cs);
 		return NULL;
 	}
@@ -40,7 +40,7 @@ void ugvt_cs_destroy(struct ugvt_cs *cs)
 		return;
 	}
 	ugvt_cs_image_finish(cs);
-	ugvt_cs_kept_finish(&cs->kept);
+	ugvt_kept_finish(&cs->kept);
 	free(cs->logged);
 	free(cs);
 }
@@ -50,7 +50,7 @@ void ugvt_cs_reset(struct ugvt_cs *cs)
 	static const ugvt_gpa no_roots[4];
 
 	ugvt_cs_context_forget(cs);
-	ugvt_cs_kept_clear(&cs->kept);
+	ugvt_kept_clear(&cs->kept);
 	cs->blt_state = (struct ugvt_blt_state){0};
 	ugvt_aspace_set(&cs->ppgtt, UGVT_ASPACE_PPGTT3, no_roots);
 	ugvt_cs_flush(cs);

@@ -6,6 +6,7 @@
 #include "gen/commands.h"
 #include "gpu/cs/cs.h"
 #include "gpu/cs/regs.h"
+#include "gpu/state/kept.h"
 
 /*
  * What a command streamer knows, and the functions that its parts offer one another. All run on the thread that
@@ -63,14 +64,6 @@ struct ugvt_cs_index {
 	uint16_t gfx[1 << 13]; // 28:16
 };
 
-/* The state commands of a context: for each row a number of slots of row->keep dwords with their count before them. */
-struct ugvt_cs_kept {
-	uint32_t *slots;  // whose count is not 0 is kept
-	uint32_t *offset; // of a row's first slot; by row index
-	uint32_t dwords;  // of slots
-	enum ugvt_engine_id engine;
-};
-
 struct ugvt_cs {
 	enum ugvt_engine_id engine;
 	uint32_t base;
@@ -88,7 +81,7 @@ struct ugvt_cs {
 	uint64_t restored_at;  // TIMESTAMP
 	struct ugvt_aspace ggtt;
 	struct ugvt_aspace ppgtt;
-	struct ugvt_cs_kept kept;
+	struct ugvt_kept kept;
 	struct ugvt_blt_state blt_state;
 	uint32_t *image;        // of the context's pages but the first, for saving
 	uint32_t *context_regs; // offsets of registers that the image holds behind the fixed part
@@ -161,21 +154,6 @@ void ugvt_cs_error(struct ugvt_cs *cs, uint32_t bits, bool sticky);
 void ugvt_cs_time_update(struct ugvt_cs *cs); // CTX_TIMESTAMP
 /* What happened in the address spaces since the last call goes to the statistics and the fault registers. */
 void ugvt_cs_faults_report(struct ugvt_cs *cs);
-
-/* keep.c */
-bool ugvt_cs_kept_init(struct ugvt_cs_kept *kept, enum ugvt_engine_id engine);
-void ugvt_cs_kept_finish(struct ugvt_cs_kept *kept);
-void ugvt_cs_kept_clear(struct ugvt_cs_kept *kept);
-/* The command's n dwords are the state now. false: longer than such a command can be. */
-bool ugvt_cs_kept_set(
-	struct ugvt_cs_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n);
-/* Forgets the state of all rows with a flag of flags. */
-void ugvt_cs_kept_forget(struct ugvt_cs_kept *kept, unsigned flags);
-/* Writes the commands that set the state again to dw, at most max dwords; how many. */
-unsigned ugvt_cs_kept_write(const struct ugvt_cs_kept *kept, uint32_t *dw, unsigned max);
-/* What is kept of row, index in its array of slots: *n dwords. NULL if nothing. */
-const uint32_t *ugvt_cs_kept_find(const struct ugvt_cs_kept *kept, const struct ugvt_command *row,
-	unsigned index, unsigned *n);
 
 /* The commands' actions: cs->dw is the command. */
 enum ugvt_cs_step ugvt_cs_do_batch_start(struct ugvt_cs *cs); // batch.c

@@ -71,7 +71,7 @@ static enum ugvt_cs_step do_display_load(struct ugvt_cs *cs)
 
 static enum ugvt_cs_step do_state(struct ugvt_cs *cs)
 {
-	if (!ugvt_cs_kept_set(&cs->kept, cs->row, cs->dw, cs->length)) {
+	if (!ugvt_kept_set(&cs->kept, cs->row, cs->dw, cs->length)) {
 		atomic_fetch_add_explicit(&cs->stats.errors, 1, memory_order_relaxed);
 	}
 	return UGVT_STEP_NEXT;
@@ -98,7 +98,7 @@ static bool blt_begin(struct ugvt_cs *cs)
 		return false;
 	}
 	if (cs->row->keep > 0) {
-		ugvt_cs_kept_set(&cs->kept, cs->row, cs->dw, cs->length);
+		ugvt_kept_set(&cs->kept, cs->row, cs->dw, cs->length);
 	}
 	atomic_fetch_add_explicit(
 		&cs->stats.blit_bytes, ugvt_blt_size(&cs->blt), memory_order_relaxed);
@@ -161,7 +161,7 @@ static bool is_gpgpu_selected(const struct ugvt_cs *cs)
 	const uint32_t *select;
 	unsigned n;
 
-	select = row ? ugvt_cs_kept_find(&cs->kept, row, 0, &n) : NULL;
+	select = row ? ugvt_kept_find(&cs->kept, row, 0, &n) : NULL;
 	return select && (select[0] & PIPELINE_SELECT_MASK) == PIPELINE_SELECT_GPGPU;
 }
 

@@ -222,7 +222,7 @@ unsigned ugvt_cs_image_compose(struct ugvt_cs *cs)
 		list_put(cs, cs->image + AT_CONTEXT_REGS, cs->context_regs, cs->context_reg_count);
 		list_put(cs, cs->image + AT_EU_PERF, eu_perf_regs, UGVT_ARRAY_SIZE(eu_perf_regs));
 	}
-	at += ugvt_cs_kept_write(&cs->kept, cs->image + at, max - at - 1);
+	at += ugvt_kept_write(&cs->kept, cs->image + at, max - at - 1);
 	cs->image[at++] = BATCH_END;
 	return at;
 }

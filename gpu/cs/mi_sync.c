@@ -174,10 +174,10 @@ enum ugvt_cs_step ugvt_cs_do_pipe_control(struct ugvt_cs *cs)
 		ugvt_cs_flush(cs);
 	}
 	if (cs->dw[1] & PIPE_MEDIA_CLEAR) {
-		ugvt_cs_kept_forget(&cs->kept, UGVT_COMMAND_MEDIA);
+		ugvt_kept_forget(&cs->kept, UGVT_COMMAND_MEDIA);
 	}
 	if (cs->dw[1] & PIPE_POINTERS_DISABLE) {
-		ugvt_cs_kept_forget(&cs->kept, UGVT_COMMAND_POINTER);
+		ugvt_kept_forget(&cs->kept, UGVT_COMMAND_POINTER);
 	}
 	if (cs->dw[1] & PIPE_REGISTER) {
 		ugvt_cs_reg_write(cs, cs->dw[2] & REG_OFFSET, cs->dw[4]);

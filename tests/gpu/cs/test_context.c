@@ -318,14 +318,14 @@ static void test_arrays_of_state(void **state)
 /* More than a context can hold never comes together. */
 static void test_all_state_fits(void **state)
 {
-	struct ugvt_cs_kept kept;
+	struct ugvt_kept kept;
 
 	for (unsigned engine = 0; engine < UGVT_ENGINE_COUNT; engine++) {
 		unsigned start = engine == UGVT_RCS ? 0x400 : 0xb0;
 
-		assert_true(ugvt_cs_kept_init(&kept, (enum ugvt_engine_id)engine));
+		assert_true(ugvt_kept_init(&kept, (enum ugvt_engine_id)engine));
 		assert_true(kept.dwords + start < (ugvt_engines[engine].context_pages - 1) * 1024);
-		ugvt_cs_kept_finish(&kept);
+		ugvt_kept_finish(&kept);
 	}
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "gpu/state/kept.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "gpu/cs/cs_state.h"
+#include "base/bits.h"
 
 /*
  * The state that commands leave behind, kept as the commands' own dwords: what a context image holds, as in hardware. A row
@@ -11,6 +13,7 @@
 
 #define HEADER_ONE_VERTEX_BUFFER 0x78080003u
 #define VERTEX_BUFFER_DWORDS 4
+#define VERTEX_BUFFER_MODIFY UGVT_BIT(14) // address and size, too
 #define BASES_DWORDS 19
 #define SELECT_MASKS UGVT_MASK(15, 8)
 #define SELECT_FIELDS UGVT_MASK(7, 0)
@@ -31,14 +34,14 @@ static uint32_t slot_dwords(const struct ugvt_command *row)
 }
 
 static uint32_t *slot_at(
-	const struct ugvt_cs_kept *kept, const struct ugvt_command *row, unsigned index)
+	const struct ugvt_kept *kept, const struct ugvt_command *row, unsigned index)
 {
 	return kept->slots + kept->offset[row - ugvt_commands] + index * slot_dwords(row);
 }
 
-bool ugvt_cs_kept_init(struct ugvt_cs_kept *kept, enum ugvt_engine_id engine)
+bool ugvt_kept_init(struct ugvt_kept *kept, enum ugvt_engine_id engine)
 {
-	*kept = (struct ugvt_cs_kept){
+	*kept = (struct ugvt_kept){
 		.offset = calloc(ugvt_command_count, sizeof(*kept->offset)),
 		.engine = engine,
 	};
@@ -52,20 +55,20 @@ bool ugvt_cs_kept_init(struct ugvt_cs_kept *kept, enum ugvt_engine_id engine)
 	}
 	kept->slots = calloc(kept->dwords + 1, sizeof(*kept->slots));
 	if (!kept->offset || !kept->slots) {
-		ugvt_cs_kept_finish(kept);
+		ugvt_kept_finish(kept);
 		return false;
 	}
 	return true;
 }
 
-void ugvt_cs_kept_finish(struct ugvt_cs_kept *kept)
+void ugvt_kept_finish(struct ugvt_kept *kept)
 {
 	free(kept->slots);
 	free(kept->offset);
-	*kept = (struct ugvt_cs_kept){0};
+	*kept = (struct ugvt_kept){0};
 }
 
-void ugvt_cs_kept_clear(struct ugvt_cs_kept *kept)
+void ugvt_kept_clear(struct ugvt_kept *kept)
 {
 	memset(kept->slots, 0, kept->dwords * sizeof(*kept->slots));
 }
@@ -109,19 +112,22 @@ static void select_set(uint32_t *slot, uint32_t header)
 }
 
 static void vertex_buffers_set(
-	struct ugvt_cs_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
+	struct ugvt_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
 	for (unsigned i = 1; i + VERTEX_BUFFER_DWORDS <= n; i += VERTEX_BUFFER_DWORDS) {
 		uint32_t *slot = slot_at(kept, row, dw[i] >> 26);
 
 		slot[0] = 1 + VERTEX_BUFFER_DWORDS;
 		slot[1] = HEADER_ONE_VERTEX_BUFFER;
-		memcpy(slot + 2, dw + i, VERTEX_BUFFER_DWORDS * sizeof(*dw));
+		slot[2] = dw[i];
+		if (dw[i] & VERTEX_BUFFER_MODIFY) {
+			memcpy(slot + 3, dw + i + 1, (VERTEX_BUFFER_DWORDS - 1) * sizeof(*dw));
+		}
 	}
 }
 
 /* Only the last of the commands with this key counts. */
-static void setup_forget(struct ugvt_cs_kept *kept)
+static void setup_forget(struct ugvt_kept *kept)
 {
 	for (size_t i = 0; i < ugvt_command_count; i++) {
 		if (ugvt_commands[i].key == UGVT_KEY_BLT_SETUP) {
@@ -131,7 +137,7 @@ static void setup_forget(struct ugvt_cs_kept *kept)
 }
 
 static bool simple_set(
-	struct ugvt_cs_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
+	struct ugvt_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
 	unsigned index = 0;
 
@@ -149,8 +155,8 @@ static bool simple_set(
 	return true;
 }
 
-bool ugvt_cs_kept_set(
-	struct ugvt_cs_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
+bool ugvt_kept_set(
+	struct ugvt_kept *kept, const struct ugvt_command *row, const uint32_t *dw, unsigned n)
 {
 	switch (row->key) {
 	case UGVT_KEY_BASES: bases_set(slot_at(kept, row, 0), dw, n); return true;
@@ -160,12 +166,12 @@ bool ugvt_cs_kept_set(
 	}
 }
 
-static bool row_is_kept(const struct ugvt_cs_kept *kept, const struct ugvt_command *row)
+static bool row_is_kept(const struct ugvt_kept *kept, const struct ugvt_command *row)
 {
 	return row->keep > 0 && (row->engines & (1 << kept->engine));
 }
 
-void ugvt_cs_kept_forget(struct ugvt_cs_kept *kept, unsigned flags)
+void ugvt_kept_forget(struct ugvt_kept *kept, unsigned flags)
 {
 	for (size_t i = 0; i < ugvt_command_count; i++) {
 		const struct ugvt_command *row = &ugvt_commands[i];
@@ -176,7 +182,7 @@ void ugvt_cs_kept_forget(struct ugvt_cs_kept *kept, unsigned flags)
 	}
 }
 
-unsigned ugvt_cs_kept_write(const struct ugvt_cs_kept *kept, uint32_t *dw, unsigned max)
+unsigned ugvt_kept_write(const struct ugvt_kept *kept, uint32_t *dw, unsigned max)
 {
 	unsigned total = 0;
 
@@ -195,8 +201,14 @@ unsigned ugvt_cs_kept_write(const struct ugvt_cs_kept *kept, uint32_t *dw, unsig
 	return total;
 }
 
-const uint32_t *ugvt_cs_kept_find(const struct ugvt_cs_kept *kept, const struct ugvt_command *row,
-	unsigned index, unsigned *n)
+const uint32_t *ugvt_kept_slot(
+	const struct ugvt_kept *kept, const struct ugvt_command *row, unsigned index)
+{
+	return row_is_kept(kept, row) && index < slot_count(row) ? slot_at(kept, row, index) : NULL;
+}
+
+const uint32_t *ugvt_kept_find(
+	const struct ugvt_kept *kept, const struct ugvt_command *row, unsigned index, unsigned *n)
 {
 	const uint32_t *slot;
 

@@ -6,7 +6,7 @@
 #include "control/json.h"
 
 struct flags {
-	bool autostart, manual, live, defined;
+	bool autostart, manual, live, defined, delattr;
 };
 
 static struct json_object *params_make(const char *uuid, const struct flags *flags)
@@ -22,12 +22,16 @@ static struct json_object *params_make(const char *uuid, const struct flags *fla
 	if (flags->defined) {
 		ugvt_json_add_bool(params, "defined", true);
 	}
+	if (flags->delattr) {
+		ugvt_json_add_bool(params, "delattr", true);
+	}
 	return params;
 }
 
 static int modify_run(struct ugvt_cli *cli)
 {
 	const char *uuid = NULL, *type = NULL, *parent = NULL, *weight = NULL, *cap = NULL;
+	const char *addattr = NULL, *value = NULL, *index = NULL;
 	struct flags flags = {0};
 	const struct ugvt_cli_option options[] = {
 		{'u', "uuid", "UUID", "of the vGPU", .value = &uuid},
@@ -41,6 +45,10 @@ static int modify_run(struct ugvt_cli *cli)
 		{0, "weight", "N", "GPU time, relative to others: 1 to 1000", .value = &weight},
 		{0, "cap", "PERCENT", "most of the GPU time that it gets; 0: no limit",
 			.value = &cap},
+		{0, "addattr", "NAME", "add an attribute to the definition", .value = &addattr},
+		{0, "value", "VALUE", "that the attribute is to have", .value = &value},
+		{0, "delattr", NULL, "delete an attribute", .flag = &flags.delattr},
+		{'i', "index", "INDEX", "of the attribute; default: at the end", .value = &index},
 		{0, "live", NULL, "only the vGPU that runs", .flag = &flags.live},
 		{0, "defined", NULL, "only the definition", .flag = &flags.defined},
 		{0},
@@ -60,6 +68,9 @@ static int modify_run(struct ugvt_cli *cli)
 	ugvt_cli_add_string(params, "type", type);
 	ugvt_cli_add_string(params, "weight", weight);
 	ugvt_cli_add_string(params, "cap", cap);
+	ugvt_cli_add_string(params, "addattr", addattr);
+	ugvt_cli_add_string(params, "value", value);
+	ugvt_cli_add_string(params, "index", index);
 	if (!ugvt_cli_call(cli, "modify", params, &reply)) {
 		return cli->status;
 	}
@@ -69,11 +80,11 @@ static int modify_run(struct ugvt_cli *cli)
 
 const struct ugvt_cli_command ugvt_cli_modify = {
 	.name = "modify",
-	.synopsis =
-		"[-u] UUID [-p PARENT] [-t TYPE] [-a | -m] [--weight N] [--cap PERCENT] [--live | --defined]",
+	.synopsis = "[-u] UUID [-p PARENT] [-t TYPE] [-a | -m] [--weight N] [--cap PERCENT] "
+		    "[--live | --defined] [--addattr NAME --value VALUE | --delattr] [-i INDEX]",
 	.summary = "Change a vGPU's share of the GPU, or its definition",
 	.description =
 		"Weight and cap of a vGPU that runs change at once, and those of its definition, if it has one,\n"
-		"with them. Type and way of starting are the definition's alone.",
+		"with them. Type, way of starting and attributes are the definition's alone.",
 	.run = modify_run,
 };

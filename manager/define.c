@@ -19,6 +19,9 @@ struct wish {
 	const char *parent, *type; // may be NULL
 	struct ugvt_param_flag autostart, live, defined;
 	struct ugvt_param_number weight, cap;
+	const char *addattr, *value; // may be NULL
+	struct ugvt_param_flag delattr;
+	struct ugvt_param_number index;
 	struct json_object *definition; // may be NULL
 };
 
@@ -31,6 +34,8 @@ static bool wish_read(
 		.defined = {.key = "defined"},
 		.weight = {.key = "weight", .min = 1, .max = UGVT_TYPE_WEIGHT_MAX},
 		.cap = {.key = "cap", .max = 100},
+		.delattr = {.key = "delattr"},
+		.index = {.key = "index", .max = 1000, .value = UGVT_DEFINITION_END},
 		.definition = ugvt_json_object(request->params, "definition"),
 	};
 	if (!wish->definition && ugvt_json_has(request->params, "definition")) {
@@ -43,7 +48,11 @@ static bool wish_read(
 	       ugvt_param_flag(request, &wish->live, failure) &&
 	       ugvt_param_flag(request, &wish->defined, failure) &&
 	       ugvt_param_number(request, &wish->weight, failure) &&
-	       ugvt_param_number(request, &wish->cap, failure);
+	       ugvt_param_number(request, &wish->cap, failure) &&
+	       ugvt_param_string(request, "addattr", &wish->addattr, failure) &&
+	       ugvt_param_string(request, "value", &wish->value, failure) &&
+	       ugvt_param_flag(request, &wish->delattr, failure) &&
+	       ugvt_param_number(request, &wish->index, failure);
 }
 
 static bool uuid_check(const struct wish *wish, struct ugvt_failure *failure)
@@ -267,10 +276,20 @@ static bool type_check(struct ugvt_manager *manager, const char *type, struct ug
 	return !type || ugvt_manager_place(manager, &start, &place, failure);
 }
 
+static bool attrs_modify(
+	const struct wish *wish, struct ugvt_definition *definition, struct ugvt_failure *failure)
+{
+	if (wish->delattr.value) {
+		return ugvt_definition_delete_attr(definition, wish->index.value, failure);
+	}
+	return !wish->addattr || ugvt_definition_add_attr(definition, wish->index.value,
+					 wish->addattr, wish->value, failure);
+}
+
 static bool definition_modify(struct ugvt_manager *manager, const struct wish *wish,
 	struct ugvt_definition *definition, struct ugvt_failure *failure)
 {
-	if (!type_check(manager, wish->type, failure)) {
+	if (!type_check(manager, wish->type, failure) || !attrs_modify(wish, definition, failure)) {
 		return false;
 	}
 	if (wish->type) {
@@ -295,10 +314,30 @@ static void instance_modify(struct ugvt_instance *instance, const struct wish *w
 		wish->cap.given ? wish->cap.value : instance->cap);
 }
 
+/* What only a definition has. */
+static bool wants_definition(const struct wish *wish)
+{
+	return wish->type || wish->autostart.given || wish->addattr || wish->delattr.value;
+}
+
+static bool attrs_check(const struct wish *wish, struct ugvt_failure *failure)
+{
+	if (wish->addattr && wish->delattr.value) {
+		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
+			"--addattr and --delattr exclude each other");
+	}
+	if (!wish->addattr != !wish->value) {
+		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
+			"--addattr needs a --value, and the other way round");
+	}
+	return !wish->index.given || wish->addattr || wish->delattr.value ||
+	       ugvt_fail(failure, UGVT_FAILURE_INVALID, "--index is for --addattr and --delattr");
+}
+
 static bool anything_check(const struct wish *wish, struct ugvt_failure *failure)
 {
 	bool share = wish->weight.given || wish->cap.given;
-	bool rest = wish->type || wish->autostart.given;
+	bool rest = wants_definition(wish);
 
 	if (wish->live.value && wish->defined.value) {
 		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
@@ -308,9 +347,12 @@ static bool anything_check(const struct wish *wish, struct ugvt_failure *failure
 		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
 			"only the weight and the cap of a running vGPU can be modified");
 	}
-	return share || rest ||
-	       ugvt_fail(failure, UGVT_FAILURE_INVALID,
-		       "say what to modify: --weight, --cap, --type, --auto or --manual");
+	if (!share && !rest) {
+		return ugvt_fail(failure, UGVT_FAILURE_INVALID,
+			"say what to modify: --weight, --cap, --type, --auto, --manual, --addattr or "
+			"--delattr");
+	}
+	return attrs_check(wish, failure);
 }
 
 /* What runs gets its share at once, and its definition, if it has one, keeps it. The definition comes first, since only
@@ -320,7 +362,7 @@ static bool modify(
 {
 	struct ugvt_instance *instance =
 		wish->defined.value ? NULL : ugvt_manager_find(manager, &wish->uuid);
-	bool optional = instance && !wish->type && !wish->autostart.given;
+	bool optional = instance && !wants_definition(wish);
 	struct ugvt_definitions definitions;
 	struct ugvt_definition *definition;
 	bool ok = true;
@@ -349,8 +391,8 @@ static bool modify(
 
 void ugvt_define_handle_modify(struct ugvt_manager *manager, struct ugvt_rpc_request *request)
 {
-	static const char *const keys[] = {
-		"uuid", "parent", "type", "auto", "weight", "cap", "live", "defined", NULL};
+	static const char *const keys[] = {"uuid", "parent", "type", "auto", "weight", "cap",
+		"live", "defined", "addattr", "value", "delattr", "index", NULL};
 	struct ugvt_failure failure;
 	struct wish wish;
 

@@ -195,3 +195,67 @@ void ugvt_definition_set_cap(struct ugvt_definition *definition, unsigned cap)
 	definition->cap = cap;
 	attr_set(definition, UGVT_DEFINITION_CAP, cap);
 }
+
+static bool index_check(size_t index, size_t n, struct ugvt_failure *failure)
+{
+	return index < n || ugvt_fail(failure, UGVT_FAILURE_INVALID,
+				    "there is no attribute at that index: there are %zu", n);
+}
+
+static struct json_object *attr_make(const char *name, const char *value)
+{
+	struct json_object *attr = json_object_new_object();
+
+	ugvt_json_add_string(attr, name, value);
+	return attr;
+}
+
+/* json-c can't insert, before version 0.17: an array is made anew. */
+static void attrs_insert(struct ugvt_definition *definition, size_t index, struct json_object *attr)
+{
+	struct json_object *old = ugvt_json_array(definition->json, "attrs");
+	struct json_object *attrs = json_object_new_array();
+	size_t n = old ? json_object_array_length(old) : 0;
+
+	for (size_t i = 0; i <= n; i++) {
+		if (i == index) {
+			json_object_array_add(attrs, attr);
+		}
+		if (i < n) {
+			json_object_array_add(
+				attrs, json_object_get(json_object_array_get_idx(old, i)));
+		}
+	}
+	json_object_object_add(definition->json, "attrs", attrs);
+}
+
+bool ugvt_definition_add_attr(struct ugvt_definition *definition, unsigned index, const char *name,
+	const char *value, struct ugvt_failure *failure)
+{
+	struct json_object *attrs = ugvt_json_array(definition->json, "attrs");
+	size_t n = attrs ? json_object_array_length(attrs) : 0;
+	size_t at = index == UGVT_DEFINITION_END ? n : index;
+
+	if (!name[0]) {
+		return ugvt_fail(failure, UGVT_FAILURE_INVALID, "the attribute's name is empty");
+	}
+	if (!index_check(at, n + 1, failure)) {
+		return false;
+	}
+	attrs_insert(definition, at, attr_make(name, value));
+	return attrs_read(definition, failure);
+}
+
+bool ugvt_definition_delete_attr(
+	struct ugvt_definition *definition, unsigned index, struct ugvt_failure *failure)
+{
+	struct json_object *attrs = ugvt_json_array(definition->json, "attrs");
+	size_t n = attrs ? json_object_array_length(attrs) : 0;
+	size_t at = index == UGVT_DEFINITION_END ? n - 1 : index;
+
+	if (!index_check(at, n, failure)) {
+		return false;
+	}
+	json_object_array_del_idx(attrs, at, 1);
+	return attrs_read(definition, failure);
+}

@@ -2,6 +2,7 @@
 #ifndef UGVT_MANAGER_DEFINITION_H
 #define UGVT_MANAGER_DEFINITION_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,6 +49,13 @@ char *ugvt_definition_text(const struct ugvt_definition *definition);
 
 void ugvt_definition_set_type(struct ugvt_definition *definition, const char *type);
 void ugvt_definition_set_autostart(struct ugvt_definition *definition, bool autostart);
+/* An attribute before the one with that index, or at the end (UGVT_DEFINITION_END). */
+#define UGVT_DEFINITION_END UINT_MAX
+bool ugvt_definition_add_attr(struct ugvt_definition *definition, unsigned index, const char *name,
+	const char *value, struct ugvt_failure *failure);
+/* The one with that index, or the last one. */
+bool ugvt_definition_delete_attr(
+	struct ugvt_definition *definition, unsigned index, struct ugvt_failure *failure);
 /* 0: without one, as the type says. */
 void ugvt_definition_set_weight(struct ugvt_definition *definition, unsigned weight);
 void ugvt_definition_set_cap(struct ugvt_definition *definition, unsigned cap);

@@ -147,6 +147,37 @@ class Definitions(Case):
         self.restart()
         self.assertEqual((self.share(UUID), self.share(OTHER_UUID)), ((1000, 0), (11, 99)))
 
+    def test_attributes(self):
+        self.fails(NOT_FOUND, "modify", UUID, "--addattr", "a", "--value", "1", says="not defined")
+        self.ok("define", "-u", UUID, "-t", V5_8)
+
+        def attrs():
+            return [f"{k}={v}" for attr in self.content()["attrs"] for k, v in attr.items()]
+        self.ok("modify", UUID, "--addattr", "a", "--value", "1")
+        self.ok("modify", UUID, "--addattr", "b/c", "--value", "")
+        self.ok("modify", UUID, "--addattr=intel_vgpu/weight", "--value=5", "-i", 0)
+        self.ok("modify", UUID, "--addattr", "d", "--value", "4", "--index", 1, "--auto")
+        self.assertEqual(attrs(), ["intel_vgpu/weight=5", "d=4", "a=1", "b/c="])
+        self.assertEqual(self.content()["start"], "auto")
+        self.ok("modify", UUID, "--delattr")
+        self.ok("modify", UUID, "--delattr", "--index", 1)
+        self.assertEqual(attrs(), ["intel_vgpu/weight=5", "a=1"])
+        for wrong, says in ((["--delattr", "-i", 2], "no attribute at that index"),
+                            (["--addattr", "x", "--value", "1", "-i", 3], "no attribute at that index"),
+                            (["--addattr", "x"], "needs a --value"), (["--value", "x", "--auto"], "needs a --value"),
+                            (["--addattr", "x", "--value", "1", "--delattr"], "exclude"),
+                            (["--auto", "-i", 0], "--index is for"), (["--delattr", "-i", "x"], "index must be a number"),
+                            (["--delattr", "--live"], "only the weight"),
+                            (["--addattr", "", "--value", "1"], "empty"),
+                            (["--addattr", "intel_vgpu/cap", "--value", "101"], "can't be 101")):
+            self.fails(INVALID, "modify", UUID, *wrong, says=says)
+        self.assertEqual(attrs(), ["intel_vgpu/weight=5", "a=1"])
+        self.ok("start", UUID)
+        self.assertEqual(self.share(), (5, 0))
+        self.ok("modify", UUID, "--delattr")
+        self.ok("modify", UUID, "--delattr")
+        self.fails(INVALID, "modify", UUID, "--delattr", says="there are 0")
+
     def test_autostart(self):
         self.ok("define", "-u", UUID, "-t", V5_4, "--auto", "--weight", 12)
         self.ok("define", "-u", OTHER_UUID, "-t", V5_8)

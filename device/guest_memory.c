@@ -16,6 +16,7 @@ struct ugvt_guest_memory {
 	bool enabled;
 	size_t count;
 	size_t capacity;
+	size_t max; // of count
 	struct ugvt_guest_range *ranges; // sorted by gpa, disjoint
 };
 
@@ -33,7 +34,13 @@ struct ugvt_guest_memory *ugvt_guest_memory_create(void)
 	pthread_rwlock_init(&mem->lock, &attr);
 	pthread_rwlockattr_destroy(&attr);
 	mem->enabled = true;
+	mem->max = UGVT_GUEST_RANGES_MAX;
 	return mem;
+}
+
+void ugvt_guest_memory_set_max(struct ugvt_guest_memory *mem, size_t ranges)
+{
+	mem->max = ranges;
 }
 
 void ugvt_guest_memory_destroy(struct ugvt_guest_memory *mem)
@@ -100,7 +107,7 @@ static int range_insert(struct ugvt_guest_memory *mem, const struct ugvt_guest_r
 	if (at < mem->count && mem->ranges[at].gpa <= range->gpa + (range->size - 1)) {
 		return -EEXIST;
 	}
-	if (mem->count == UGVT_GUEST_RANGES_MAX) {
+	if (mem->count >= mem->max) {
 		return -ENOSPC;
 	}
 	if (!ranges_grow(mem)) {

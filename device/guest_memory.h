@@ -35,9 +35,11 @@ struct ugvt_guest_memory;
 struct ugvt_guest_memory *ugvt_guest_memory_create(void);
 /* No window may be open. The ranges' host memory stays the owner's. NULL is allowed. */
 void ugvt_guest_memory_destroy(struct ugvt_guest_memory *mem);
+/* How many ranges there may be, UGVT_GUEST_RANGES_MAX at the start. Before others use mem. */
+void ugvt_guest_memory_set_max(struct ugvt_guest_memory *mem, size_t ranges);
 
 /* Adds *range. -EINVAL: empty, wraps or without protection; -EEXIST: overlaps another;
- * -ENOSPC: more than UGVT_GUEST_RANGES_MAX; -ENOMEM. Waits for open windows. */
+ * -ENOSPC: more than there may be; -ENOMEM. Waits for open windows. */
 #define UGVT_GUEST_RANGES_MAX 4096
 int ugvt_guest_memory_map(struct ugvt_guest_memory *mem, const struct ugvt_guest_range *range);
 /* Takes away the range that is exactly gpa, size; *range (may be NULL) gets what it was. -ENOENT: no such

@@ -21,6 +21,9 @@
  * gen8_ppgtt_create() sets has_read_only on all generations but 11 and 12): a write to a read-only page is dropped. That
  * is not a fault: i915 points what is unused at a read-only scratch page.
  *
+ * The fourth kind has no tables: its owner keeps them as the ranges of guest memory, which then lie at the addresses that
+ * the GPU uses (drm-shim/, where a driver says where each buffer is).
+ *
  * An address space belongs to one thread; all look-ups happen inside a guest memory window.
  */
 
@@ -34,6 +37,7 @@ enum ugvt_aspace_kind {
 	UGVT_ASPACE_GGTT,
 	UGVT_ASPACE_PPGTT3, // roots[0..3]: page directories, 1 GB each
 	UGVT_ASPACE_PPGTT4, // roots[0]: PML4
+	UGVT_ASPACE_FLAT,   // bits 47:0 of an address are the guest physical address
 };
 
 #define UGVT_TLB_ENTRIES 256       // power of two
@@ -91,7 +95,7 @@ struct ugvt_aspace_span {
 /* A GGTT address space; memory and ggtt stay the caller's and outlive it. */
 void ugvt_aspace_init(
 	struct ugvt_aspace *as, struct ugvt_guest_memory *memory, const struct ugvt_ggtt *ggtt);
-/* Sets kind and roots (ignored for GGTT, may be NULL then; PPGTT3 reads 4, PPGTT4 one) and empties the TLB. */
+/* Sets kind and roots (ignored for GGTT and FLAT, may be NULL then; PPGTT3 reads 4, PPGTT4 one) and empties the TLB. */
 void ugvt_aspace_set(struct ugvt_aspace *as, enum ugvt_aspace_kind kind, const ugvt_gpa *roots);
 /* Forgets all translations: after a TLB invalidation by the guest, and at a context switch. */
 void ugvt_aspace_invalidate(struct ugvt_aspace *as);

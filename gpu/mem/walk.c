@@ -107,6 +107,14 @@ static bool walk_ggtt(struct ugvt_aspace *as, ugvt_gpu_addr addr, struct ugvt_wa
 	return true;
 }
 
+/* What one range has in one piece the caller finds out. */
+static bool walk_flat(ugvt_gpu_addr addr, struct ugvt_walk *walk)
+{
+	walk->page = addr & ~(uint64_t)(UGVT_PAGE_SIZE - 1);
+	walk->run = SIZE_1G;
+	return true;
+}
+
 static bool walk_table(
 	const struct ugvt_table_cache_entry *table, ugvt_gpu_addr addr, struct ugvt_walk *walk)
 {
@@ -205,6 +213,9 @@ bool ugvt_walk(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t want, struct
 	*walk = (struct ugvt_walk){.want = want, .writable = true};
 	if (as->kind == UGVT_ASPACE_GGTT) {
 		return walk_ggtt(as, addr, walk);
+	}
+	if (as->kind == UGVT_ASPACE_FLAT) {
+		return walk_flat(addr, walk);
 	}
 	slot = table_slot(as, addr);
 	if (slot->tag == (addr >> PD_SHIFT) + 1) {

@@ -257,6 +257,16 @@ static void *unmapper_run(void *arg)
 }
 
 /* An unmap waits for the window that is open, and the window can see that it does. */
+static void test_max(void **state)
+{
+	ugvt_guest_memory_set_max(*state, 2);
+	assert_int_equal(range_map(*state, 0x1000, 0x1000, backing), 0);
+	assert_int_equal(range_map(*state, 0x3000, 0x1000, backing), 0);
+	assert_int_equal(range_map(*state, 0x5000, 0x1000, backing), -ENOSPC);
+	assert_int_equal(ugvt_guest_memory_unmap(*state, 0x1000, 0x1000, NULL), 0);
+	assert_int_equal(range_map(*state, 0x5000, 0x1000, backing), 0);
+}
+
 static void test_unmap_waits(void **state)
 {
 	struct unmapper unmapper = {.mem = *state};
@@ -291,6 +301,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_enable, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_generation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_ranges, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_max, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unmap_waits, setup, teardown),
 	};
 

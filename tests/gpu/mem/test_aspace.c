@@ -424,6 +424,37 @@ static void test_span_for_readers(void **state)
 }
 
 /* Random mappings of random page sizes against a model that knows the page of each address. */
+/* No tables: an address is the guest's memory itself, and a range is one piece, over pages and gigabytes. */
+static void test_flat(void **state)
+{
+	struct space *space = *state;
+	ugvt_gpu_addr addr = UINT64_C(0xffff812345678000);
+	struct ugvt_guest_range range = {
+		.gpa = addr & UGVT_GPU_ADDR_MASK, .size = 3 * PAGE, .prot = READ};
+	uint64_t run;
+
+	range.host = aligned_alloc(PAGE, 3 * PAGE);
+	ugvt_guest_memory_end(space->memory);
+	assert_int_equal(ugvt_guest_memory_map(space->memory, &range), 0);
+	ugvt_guest_memory_begin(space->memory);
+	ugvt_aspace_set(&space->as, UGVT_ASPACE_FLAT, NULL);
+	ugvt_aspace_window(&space->as);
+	assert_ptr_equal(ugvt_aspace_lookup(&space->as, SPACE_GPA + 8, READ | WRITE, NULL),
+		space_host(space, SPACE_GPA + 8));
+	assert_ptr_equal(
+		ugvt_aspace_lookup(&space->as, addr + 100, READ, &run), (char *)range.host + 100);
+	assert_int_equal(run, 3 * PAGE - 100);
+	check_fault(space, range.gpa + 3 * PAGE, READ, UGVT_FAULT_MEMORY);
+	check_fault(space, range.gpa, READ | WRITE, UGVT_FAULT_MEMORY);
+	check_fault(space, 0, READ, UGVT_FAULT_MEMORY);
+	ugvt_guest_memory_end(space->memory);
+	assert_int_equal(ugvt_guest_memory_unmap(space->memory, range.gpa, range.size, NULL), 0);
+	ugvt_guest_memory_begin(space->memory);
+	ugvt_aspace_window(&space->as);
+	check_fault(space, range.gpa, READ, UGVT_FAULT_MEMORY);
+	free(range.host);
+}
+
 static void test_random(void **state)
 {
 	enum {
@@ -502,6 +533,7 @@ int main(void)
 		TEST(words),
 		TEST(span),
 		TEST(span_for_readers),
+		TEST(flat),
 		TEST(random),
 	};
 

@@ -234,3 +234,19 @@ void ugvt_cs_context_update(struct ugvt_cs *cs)
 		ugvt_aspace_read32(&cs->ggtt, image + 4 * UGVT_CS_IMAGE_TAIL) & RING_TAIL_MASK);
 	ugvt_cs_window_end(cs);
 }
+
+void ugvt_cs_batch_begin(struct ugvt_cs *cs, ugvt_gpu_addr addr)
+{
+	ugvt_cs_context_forget(cs);
+	if (cs->ppgtt.kind != UGVT_ASPACE_FLAT) {
+		ugvt_aspace_set(&cs->ppgtt, UGVT_ASPACE_FLAT, NULL);
+	}
+	ugvt_cs_poke(cs, RING_CTL, 0);
+	cs->position.level = 1;
+	cs->position.batch[0] = (struct ugvt_cs_batch){
+		.addr = addr & UGVT_GPU_ADDR_MASK & ~UINT64_C(3), .ppgtt = true};
+	cs->context_time = ugvt_cs_peek(cs, RING_CTX_TIMESTAMP);
+	cs->restored_at = cs->host->impl->timestamp(cs->host);
+	cs->active = true;
+	atomic_fetch_add_explicit(&cs->stats.batches, 1, memory_order_relaxed);
+}

@@ -105,6 +105,12 @@ void ugvt_cs_context_save(struct ugvt_cs *cs);
 /* A lite restore: takes the ring's tail anew from the current context's image. */
 void ugvt_cs_context_update(struct ugvt_cs *cs);
 
+/* Makes the batch at addr the current context, for an owner that has neither rings nor context images but hands over batches
+ * one by one: it runs at the first level, without privilege, in the flat address space over the whole of config's memory
+ * (UGVT_ASPACE_FLAT), with the registers and the state that the batch before left. ugvt_cs_run() returns IDLE at its end.
+ * A command streamer that is used this way is a logical context of its own, and so is its register file. */
+void ugvt_cs_batch_begin(struct ugvt_cs *cs, ugvt_gpu_addr addr);
+
 /* The engine was reset: no current context, state as after power-on; nothing is saved. The registers of the engine's block are the
  * owner's to reset. */
 void ugvt_cs_reset(struct ugvt_cs *cs);

@@ -214,13 +214,13 @@ bool ugvt_walk(struct ugvt_aspace *as, ugvt_gpu_addr addr, uint64_t want, struct
 	if (as->kind == UGVT_ASPACE_GGTT) {
 		return walk_ggtt(as, addr, walk);
 	}
-	if (as->kind == UGVT_ASPACE_FLAT) {
-		return walk_flat(addr, walk);
-	}
 	slot = table_slot(as, addr);
 	if (slot->tag == (addr >> PD_SHIFT) + 1) {
 		return walk_table(slot, addr, walk);
 	}
-	return as->kind == UGVT_ASPACE_PPGTT3 ? walk_ppgtt3(as, addr, walk)
-					      : walk_ppgtt4(as, addr, walk);
+	switch (as->kind) {
+	case UGVT_ASPACE_FLAT: return walk_flat(addr, walk);
+	case UGVT_ASPACE_PPGTT3: return walk_ppgtt3(as, addr, walk);
+	default: return walk_ppgtt4(as, addr, walk);
+	}
 }

@@ -72,16 +72,20 @@ static void help_print(
 
 /* options in getopt_long()'s form, those of all commands included. */
 struct getopt_table {
-	char letters[3 * OPTIONS_MAX + 2];
+	char letters[3 * OPTIONS_MAX + 3];
 	struct option longs[OPTIONS_MAX + 3];
 };
 
-static void getopt_table_make(struct getopt_table *table, const struct ugvt_cli_option *options)
+static void getopt_table_make(
+	struct getopt_table *table, const struct ugvt_cli_option *options, bool in_order)
 {
 	char *letter = table->letters;
 	int n = 0;
 
 	*table = (struct getopt_table){0};
+	if (in_order) {
+		*letter++ = '+';
+	}
 	*letter++ = 'h';
 	table->longs[n++] = (struct option){"help", no_argument, NULL, 'h'};
 	table->longs[n++] = (struct option){"run-dir", required_argument, NULL, 'R'};
@@ -118,7 +122,7 @@ bool ugvt_cli_parse(struct ugvt_cli *cli, const struct ugvt_cli_option *options,
 	struct getopt_table table;
 	int code;
 
-	getopt_table_make(&table, options);
+	getopt_table_make(&table, options, cli->command->in_order);
 	optind = 0; // begin anew: the command's options may stand after its operands
 	while ((code = getopt_long(cli->argc, cli->argv, table.letters, table.longs, NULL)) != -1) {
 		switch (code) {

@@ -20,6 +20,7 @@ struct ugvt_cli_command {
 	const char *summary;     // one line, for the list of commands
 	const char *description; // a paragraph, for its own help; may be NULL
 	int (*run)(struct ugvt_cli *cli);
+	bool in_order; // its options end at the first operand: what follows is somebody else's
 };
 
 struct ugvt_cli {
@@ -66,7 +67,8 @@ void ugvt_cli_print_json(struct json_object *value);
 
 /* The commands. */
 extern const struct ugvt_cli_command ugvt_cli_define, ugvt_cli_disasm, ugvt_cli_libvirt_xml,
-	ugvt_cli_list, ugvt_cli_modify, ugvt_cli_qemu_args, ugvt_cli_screenshot, ugvt_cli_show,
-	ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop, ugvt_cli_types, ugvt_cli_undefine;
+	ugvt_cli_list, ugvt_cli_modify, ugvt_cli_qemu_args, ugvt_cli_run, ugvt_cli_screenshot,
+	ugvt_cli_show, ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop, ugvt_cli_types,
+	ugvt_cli_undefine;
 
 #endif

@@ -23,6 +23,7 @@ static const struct ugvt_cli_command *const commands[] = {
 	&ugvt_cli_qemu_args,
 	&ugvt_cli_libvirt_xml,
 	&ugvt_cli_disasm,
+	&ugvt_cli_run,
 };
 
 static void help_print(FILE *out)

@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/bits.h"
 #include "base/clock.h"
 #include "bench/bench.h"
 #include "bench/loads.h"
+#include "schedule/turn.h"
 
 /*
  * usage: bench-share [SECONDS]
@@ -160,6 +162,8 @@ int main(int argc, char **argv)
 	uint64_t seconds = argc > 1 ? strtoull(argv[1], NULL, 10) : 10;
 	static struct bench bench;
 
+	/* As ugvt-vgpu does. */
+	setpriority(PRIO_PROCESS, 0, UGVT_TURN_NICE);
 	bench.arbiter = ugvt_arbiter_create(&config);
 	if (!bench.arbiter) {
 		abort();

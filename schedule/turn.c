@@ -12,6 +12,10 @@
 /* A wait that lasts so long rings again, and if then nobody looked for as long, there is no arbiter. */
 #define SIGN_OF_LIFE_MS 500
 
+/* A turn that began late, on a processor that was busy, is worth so much at least: the other end is patient, see
+ * schedule/arbiter.h. */
+#define RUN_MIN_NS (500 * UGVT_NS_PER_US)
+
 /* A page and the doorbell beside it. */
 struct governor {
 	unsigned users; // under turns->lock
@@ -22,6 +26,7 @@ struct governor {
 /* Of one engine; its thread's. */
 struct seat {
 	struct governor *governor; // used; NULL: none. Changed under turns->lock
+	uint64_t began_ns;         // of a turn that was waited for; else 0
 	bool orphaned;             // the arbiter was dead when its pulse was this
 	uint32_t pulse;
 };
@@ -184,6 +189,7 @@ bool ugvt_turn_try(struct ugvt_turns *turns, enum ugvt_engine_id engine)
 		return true;
 	}
 	seat->orphaned = false;
+	seat->began_ns = 0;
 	return ugvt_turn_word_change(seat_word(seat, engine), UGVT_TURN_LEASE, UGVT_TURN_RUNNING);
 }
 
@@ -222,6 +228,7 @@ static bool grant_wait(struct ugvt_turns *turns, struct seat *seat, enum ugvt_en
 		}
 	}
 	if (atomic_load(&word->state) == UGVT_TURN_RUNNING) {
+		seat->began_ns = ugvt_clock_ns();
 		return true;
 	}
 	if (ugvt_turn_word_change(word, UGVT_TURN_WANTED, UGVT_TURN_NONE)) {
@@ -250,7 +257,7 @@ bool ugvt_turn_wait(struct ugvt_turns *turns, enum ugvt_engine_id engine)
 bool ugvt_turn_is_due(struct ugvt_turns *turns, enum ugvt_engine_id engine)
 {
 	struct seat *seat = &turns->seats[engine];
-	uint64_t until;
+	uint64_t until, now;
 
 	if (!is_current(turns, seat)) {
 		return true;
@@ -262,7 +269,11 @@ bool ugvt_turn_is_due(struct ugvt_turns *turns, enum ugvt_engine_id engine)
 		return !seat_is_free(seat);
 	}
 	until = atomic_load(&seat_word(seat, engine)->until_ns);
-	return until != UGVT_TURN_ENDLESS && ugvt_clock_ns() >= until;
+	if (until == UGVT_TURN_ENDLESS) {
+		return false;
+	}
+	now = ugvt_clock_ns();
+	return now >= until && now >= seat->began_ns + RUN_MIN_NS;
 }
 
 /* Keeps the engine for the next time, if nobody wants it. */

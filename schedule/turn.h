@@ -17,6 +17,10 @@
 
 struct ugvt_turns;
 
+/* What a worker's threads are to run at, where that is permitted: a turn is charged by the clock, so an engine may not have to wait
+ * for a processor behind those of virtual machines. */
+#define UGVT_TURN_NICE (-5)
+
 /* Ungoverned. NULL: out of memory. */
 struct ugvt_turns *ugvt_turns_create(void);
 /* No engine uses it any more. NULL is allowed. */

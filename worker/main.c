@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "base/log.h"
 #include "base/signals.h"
 #include "control/uuid.h"
+#include "schedule/turn.h"
 #include "vfio-user/server.h"
 #include "worker/service.h"
 #include "worker/walls.h"
@@ -131,6 +133,8 @@ int main(int argc, char **argv)
 	snprintf(ident, sizeof(ident), "vgpu %.8s", uuid.text);
 	ugvt_log_init(level, ident);
 	ugvt_vfio_user_prepare();
+	/* Not permitted for everybody; all threads will have it. */
+	setpriority(PRIO_PROCESS, 0, UGVT_TURN_NICE);
 	if (!ugvt_walls_erect(&process.walls)) {
 		return UGVT_FAILURE_OTHER;
 	}

@@ -85,7 +85,7 @@ static void chroma_load(struct fxt1 *fxt1)
 	squares_load(fxt1, palettes);
 }
 
-static void between_load(uint8_t palette[4][4])
+static void between_load(uint8_t (*palette)[4])
 {
 	color_mix(palette[0], palette[3], (struct mix){3, 1, 1}, palette[1]);
 	color_mix(palette[0], palette[3], (struct mix){3, 2, 1}, palette[2]);

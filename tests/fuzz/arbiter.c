@@ -10,6 +10,8 @@
  * passes. Whatever they write, no more hold an engine than there are slots, nobody waits beside a free one, and time goes on.
  */
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 #define TENANTS 3
 
 struct world {

@@ -3,7 +3,7 @@
 #define UGVT_GPU_RENDER_PRIMITIVE_H
 
 #include "gpu/mem/aspace.h"
-#include "gpu/render/state.h"
+#include "gpu/render/viewport.h"
 
 /*
  * The border between the front of the 3D pipeline (vertices, assembly, clipping, viewport transformation) and its back
@@ -27,10 +27,11 @@ struct ugvt_render_counts {
 
 /* What holds for all primitives between begin and end. */
 struct ugvt_draw {
-	const struct ugvt_state *state;    // does not change
-	struct ugvt_aspace *as;            // of the calling thread
-	struct ugvt_render_counts *counts; // to be added to, on the calling thread
-	unsigned vue_dwords;               // of every vertex entry: what lies beyond reads as zero
+	const struct ugvt_state *state;        // does not change
+	struct ugvt_aspace *as;                // of the calling thread
+	const struct ugvt_viewport *viewports; // UGVT_VIEWPORTS: by a primitive's viewport
+	struct ugvt_render_counts *counts;     // to be added to, on the calling thread
+	unsigned vue_dwords; // of every vertex entry: what lies beyond reads as zero
 };
 
 enum ugvt_primitive_kind {
@@ -41,6 +42,9 @@ enum ugvt_primitive_kind {
 	 * that it has (PRM SNB vol 2 part 1, "3DPRIM_RECTLIST"). Never clipped. */
 	UGVT_PRIMITIVE_RECTANGLE,
 };
+
+/* No x and y of a primitive is farther from 0, none is infinite or not a number. */
+#define UGVT_SCREEN_MAX 131072
 
 struct ugvt_screen_vertex {
 	float x,
@@ -61,6 +65,7 @@ struct ugvt_primitive {
 	uint8_t edges;
 	uint8_t viewport; // index, at most "Maximum VP Index"
 	bool clipped;     // weights are not those of corners
+	bool stipple;     // of a line: a stipple pattern starts with it
 	uint16_t layer;   // render target array index
 	uint32_t id;      // PrimitiveID
 	float width;      // pixels: of a point, by state or vertex

@@ -179,3 +179,20 @@ void ugvt_texture_fetch(
 		elements_fetch(texture, fetch, texels);
 	}
 }
+
+void ugvt_texels_select(const struct ugvt_surface *surface, struct ugvt_texels *texels)
+{
+	const struct ugvt_texels in = *texels;
+
+	for (unsigned c = 0; surface->format && c < 4; c++) {
+		unsigned select = surface->swizzle[c];
+		uint32_t value =
+			select == UGVT_SELECT_ONE ? ugvt_channel_default(surface->format, 3) : 0;
+
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			texels->c[c][i] = select >= UGVT_SELECT_RED
+						  ? in.c[select - UGVT_SELECT_RED][i]
+						  : value;
+		}
+	}
+}

@@ -55,4 +55,7 @@ void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *
 void ugvt_texture_fetch(
 	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels);
 
+/* Shader Channel Select, on texels of the surface: what is reserved reads as 0. */
+void ugvt_texels_select(const struct ugvt_surface *surface, struct ugvt_texels *texels);
+
 #endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/sampler/filter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/bits.h"
+
+/* The type of a channel's values, and whether it is there, also in blocks. */
+static enum ugvt_channel_type channel_type(const struct ugvt_format *format, unsigned c)
+{
+	switch ((enum ugvt_format_kind)format->kind) {
+	case UGVT_FORMAT_PLAIN: return format->channels[c].type;
+	case UGVT_FORMAT_BC4:
+	case UGVT_FORMAT_EAC: return c < 1 ? UGVT_CHANNEL_UNORM : UGVT_CHANNEL_NONE;
+	case UGVT_FORMAT_BC5:
+	case UGVT_FORMAT_EAC2: return c < 2 ? UGVT_CHANNEL_UNORM : UGVT_CHANNEL_NONE;
+	case UGVT_FORMAT_BC4_SIGNED:
+	case UGVT_FORMAT_EAC_SIGNED: return c < 1 ? UGVT_CHANNEL_SNORM : UGVT_CHANNEL_NONE;
+	case UGVT_FORMAT_BC5_SIGNED:
+	case UGVT_FORMAT_EAC2_SIGNED: return c < 2 ? UGVT_CHANNEL_SNORM : UGVT_CHANNEL_NONE;
+	case UGVT_FORMAT_BC6H:
+	case UGVT_FORMAT_BC6H_SIGNED:
+	case UGVT_FORMAT_SHARED_EXPONENT: return c < 3 ? UGVT_CHANNEL_FLOAT : UGVT_CHANNEL_NONE;
+	case UGVT_FORMAT_BC1_RGB:
+	case UGVT_FORMAT_ETC1:
+	case UGVT_FORMAT_ETC2: return c < 3 ? UGVT_CHANNEL_UNORM : UGVT_CHANNEL_NONE;
+	default: return UGVT_CHANNEL_UNORM;
+	}
+}
+
+static float bits_float(uint32_t bits)
+{
+	float value;
+
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static uint32_t float_bits(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return bits;
+}
+
+/* What a fixed-point format can't hold is clamped: GL 4.6, 8.14.2. */
+static void border_make(struct ugvt_filter *filter)
+{
+	const struct ugvt_format *format = filter->plan->surface->format;
+
+	for (unsigned c = 0; c < 4; c++) {
+		enum ugvt_channel_type type = channel_type(format, c);
+		uint32_t bits = filter->plan->sampler->border[c];
+		float value = bits_float(bits);
+
+		if (type == UGVT_CHANNEL_NONE) {
+			bits = ugvt_channel_default(format, c);
+		} else if (type == UGVT_CHANNEL_UNORM) {
+			bits = float_bits(fminf(fmaxf(value, 0), 1));
+		} else if (type == UGVT_CHANNEL_SNORM) {
+			bits = float_bits(fminf(fmaxf(value, -1), 1));
+		}
+		filter->border[c] = bits;
+	}
+}
+
+void ugvt_filter_init(
+	struct ugvt_filter *filter, struct ugvt_texture *texture, const struct ugvt_plan *plan)
+{
+	filter->texture = texture;
+	filter->plan = plan;
+	memset(&filter->fetch, 0, sizeof(filter->fetch));
+	memset(&filter->sum, 0, sizeof(filter->sum));
+	border_make(filter);
+}
+
+void ugvt_taps_level(const struct ugvt_plan *plan, bool next, struct ugvt_taps *taps)
+{
+	const struct ugvt_surface *surface = plan->surface;
+	uint32_t last = surface->first_level + surface->levels - 1;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		uint32_t lod = UGVT_MIN(plan->level[i] + next, last);
+		const struct ugvt_surface_level *level = &surface->level[lod];
+
+		taps->level[i] = lod;
+		taps->size[0][i] = level->width;
+		taps->size[1][i] = level->height;
+		taps->size[2][i] = level->slices;
+	}
+}
+
+static bool is_beyond(const struct ugvt_taps *taps, unsigned axis, unsigned second, unsigned lane)
+{
+	int32_t texel = taps->axis[axis].texel[second][lane];
+
+	return texel < 0 || texel >= (int32_t)taps->size[axis][lane];
+}
+
+/* Three faces meet in a corner, and none of them has the texel there: the others get its weight. */
+static void corner_share(struct ugvt_taps *taps, unsigned lane)
+{
+	for (unsigned tap = 0; tap < 4; tap++) {
+		if (is_beyond(taps, 0, tap & 1, lane) && is_beyond(taps, 1, tap >> 1, lane)) {
+			float third = taps->weight[tap][lane] / 3;
+
+			for (unsigned other = 0; other < 4; other++) {
+				taps->weight[other][lane] += third;
+			}
+			taps->weight[tap][lane] = 0;
+			return;
+		}
+	}
+}
+
+void ugvt_taps_weigh(const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
+{
+	for (unsigned tap = 0; tap < 1u << plan->axes; tap++) {
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			taps->weight[tap][i] = part[i];
+		}
+		for (unsigned axis = 0; axis < plan->axes; axis++) {
+			for (unsigned i = 0; i < UGVT_LANES; i++) {
+				int32_t weight = taps->axis[axis].weight[i];
+
+				weight = tap >> axis & 1 ? weight : UGVT_WEIGHT_ONE - weight;
+				taps->weight[tap][i] *= weight * (1.0f / UGVT_WEIGHT_ONE);
+			}
+		}
+	}
+	if (plan->wrap[0] == UGVT_WRAP_CUBE) {
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			corner_share(taps, i);
+		}
+	}
+}
+
+/* From texels that may be outside to texels of the level; false: the border. */
+static bool lane_wrap(const struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned lane,
+	int32_t *texel)
+{
+	const struct ugvt_plan *plan = filter->plan;
+
+	for (unsigned axis = 0; axis < plan->axes; axis++) {
+		texel[axis] = ugvt_wrap_texel(
+			plan->wrap[axis], texel[axis], (int32_t)taps->size[axis][lane]);
+		if (texel[axis] < 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The texel of a lane, as coordinates to fetch; false: the border. */
+static bool lane_place(
+	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned lane)
+{
+	const struct ugvt_plan *plan = filter->plan;
+	uint32_t slice = plan->slice[lane];
+	int32_t texel[3] = {0};
+
+	for (unsigned axis = 0; axis < plan->axes; axis++) {
+		texel[axis] = taps->axis[axis].texel[tap >> axis & 1][lane];
+	}
+	if (plan->surface->type == UGVT_SURFACE_CUBE) {
+		unsigned face = slice % 6;
+
+		if (plan->wrap[0] == UGVT_WRAP_CUBE) {
+			ugvt_cube_fold(&face, &texel[0], &texel[1], (int32_t)taps->size[0][lane]);
+		}
+		if (!(plan->surface->faces >> face & 1)) {
+			return false;
+		}
+		slice = slice / 6 * 6 + face;
+	}
+	if (!lane_wrap(filter, taps, lane, texel)) {
+		return false;
+	}
+	filter->fetch.x[lane] = texel[0];
+	filter->fetch.y[lane] = texel[1];
+	filter->fetch.z[lane] = plan->axes == 3 ? (uint32_t)texel[2] : slice;
+	return true;
+}
+
+static bool shadow_holds(enum ugvt_shadow_function function, float texel, float ref)
+{
+	switch (function) {
+	case UGVT_SHADOW_ALWAYS: return true;
+	case UGVT_SHADOW_NEVER: return false;
+	case UGVT_SHADOW_LESS: return texel < ref;
+	case UGVT_SHADOW_EQUAL: return texel == ref;
+	case UGVT_SHADOW_LEQUAL: return texel <= ref;
+	case UGVT_SHADOW_GREATER: return texel > ref;
+	case UGVT_SHADOW_NOTEQUAL: return texel != ref;
+	case UGVT_SHADOW_GEQUAL: return texel >= ref;
+	}
+	return false;
+}
+
+/* Alpha-only formats are compared by alpha. A reference for fixed-point texels is clamped as they are: GL 4.6, 8.23.1. */
+static void texels_compare(const struct ugvt_filter *filter, struct ugvt_texels *texels)
+{
+	const struct ugvt_format *format = filter->plan->surface->format;
+	const struct ugvt_sample *sample = filter->plan->sample;
+	unsigned c = channel_type(format, 0) == UGVT_CHANNEL_NONE ? 3 : 0;
+	bool clamped = channel_type(format, c) == UGVT_CHANNEL_UNORM;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		float ref = clamped ? fminf(fmaxf(sample->ref[i], 0), 1) : sample->ref[i];
+		bool holds = shadow_holds(
+			filter->plan->sampler->shadow, bits_float(texels->c[c][i]), ref);
+
+		texels->c[0][i] = float_bits(holds ? 0 : 1);
+		texels->c[1][i] = 0;
+		texels->c[2][i] = 0;
+		texels->c[3][i] = float_bits(1);
+	}
+}
+
+void ugvt_filter_fetch(
+	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned mask)
+{
+	struct ugvt_fetch *fetch = &filter->fetch;
+	unsigned border;
+
+	mask &= ~(unsigned)filter->plan->outside;
+	memcpy(fetch->lod, taps->level, sizeof(fetch->lod));
+	fetch->mask = 0;
+	for (unsigned left = mask; left > 0; left &= left - 1) {
+		unsigned lane = __builtin_ctz(left);
+
+		fetch->mask |= (unsigned)lane_place(filter, taps, tap, lane) << lane;
+	}
+	ugvt_texture_fetch(filter->texture, fetch, &filter->fetched);
+	for (border = mask & ~(unsigned)fetch->mask; border > 0; border &= border - 1) {
+		for (unsigned c = 0; c < 4; c++) {
+			filter->fetched.c[c][__builtin_ctz(border)] = filter->border[c];
+		}
+	}
+	if (filter->plan->sample->compare) {
+		texels_compare(filter, &filter->fetched);
+	}
+}
+
+static unsigned lanes_with_weight(const struct ugvt_taps *taps, unsigned tap)
+{
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		mask |= (unsigned)(taps->weight[tap][i] > 0) << i;
+	}
+	return mask;
+}
+
+static void tap_add(struct ugvt_filter *filter, const float *weight, unsigned mask)
+{
+	const struct ugvt_texels *from = &filter->fetched;
+	struct ugvt_texels *to = &filter->sum;
+	bool integer = ugvt_format_is_integer(filter->plan->surface->format);
+
+	for (; mask > 0; mask &= mask - 1) {
+		unsigned i = __builtin_ctz(mask);
+
+		for (unsigned c = 0; c < 4; c++) {
+			float sum = bits_float(to->c[c][i]) + bits_float(from->c[c][i]) * weight[i];
+
+			to->c[c][i] = integer ? from->c[c][i] : float_bits(sum);
+		}
+	}
+}
+
+void ugvt_filter_add(struct ugvt_filter *filter, const struct ugvt_taps *taps)
+{
+	for (unsigned tap = 0; tap < 1u << filter->plan->axes; tap++) {
+		unsigned mask = lanes_with_weight(taps, tap) & filter->plan->sample->mask;
+
+		if (mask != 0) {
+			ugvt_filter_fetch(filter, taps, tap, mask);
+			tap_add(filter, taps->weight[tap], mask);
+		}
+	}
+}

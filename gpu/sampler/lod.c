@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "gpu/sampler/plan.h"
+
+/*
+ * Level of detail: PRM SNB vol 4 part 1, "Level of Detail Computation"; the order of bias, clamps and rounding is that of
+ * "LOD Computation Pseudocode", with Gen9's "LOD Clamp Magnification Mode" and "Resource Min LOD".
+ */
+
+/* LODs have 8 fractional bits. Infinity (no difference at all) and NaN become the smallest. */
+static float lod_round(float lod)
+{
+	if (!(lod > -32)) {
+		return -32;
+	}
+	return floorf(fminf(lod, 32) * 256 + 0.5f) / 256;
+}
+
+struct footprint {
+	float length_x; // squared
+	float length_y;
+	float x[3];
+	float y[3];
+};
+
+static struct footprint footprint_of(const struct ugvt_gradients *gradients, unsigned lane)
+{
+	struct footprint f = {0};
+
+	for (unsigned axis = 0; axis < 3; axis++) {
+		f.x[axis] = gradients->x[axis][lane];
+		f.y[axis] = gradients->y[axis][lane];
+		f.length_x += f.x[axis] * f.x[axis];
+		f.length_y += f.y[axis] * f.y[axis];
+	}
+	return f;
+}
+
+static float clampf(float value, float low, float high)
+{
+	return fmaxf(fminf(value, high), low);
+}
+
+/* The step from one of the samples on the longer axis to the next, one texel of the level long, in coordinates. */
+static void step_set(struct ugvt_plan *plan, unsigned lane, const float *major)
+{
+	const struct ugvt_surface_level *level = &plan->surface->level[plan->surface->first_level];
+	float s = major[0];
+	float t = major[1];
+
+	if (plan->surface->type == UGVT_SURFACE_CUBE) {
+		ugvt_cube_project(plan->slice[lane] % 6, major, &s, &t);
+	}
+	plan->step[0][lane] = s / plan->ratio[lane];
+	plan->step[1][lane] = t / plan->ratio[lane];
+	if (!plan->sampler->unnormalized) {
+		plan->step[0][lane] /= level->width;
+		plan->step[1][lane] /= level->height;
+	}
+}
+
+/*
+ * "MAPFILTER_ANISOTROPIC": the longer axis of the pixel's footprint over the shorter one is the ratio. The shorter one is
+ * what is left of the footprint's area, as axes that are not at right angles would be too long. Gives the squared length that
+ * the LOD comes from.
+ */
+static float anisotropy_find(struct ugvt_plan *plan, unsigned lane, const struct footprint *f)
+{
+	const float *major = f->length_x >= f->length_y ? f->x : f->y;
+	float longer = sqrtf(fmaxf(f->length_x, f->length_y));
+	float dot = f->x[0] * f->y[0] + f->x[1] * f->y[1] + f->x[2] * f->y[2];
+	float area = sqrtf(fmaxf(f->length_x * f->length_y - dot * dot, 0));
+	float shorter = longer > 0 ? area / longer : 0;
+	float ratio = clampf(longer / shorter, 1, plan->sampler->max_anisotropy);
+
+	plan->ratio[lane] = ratio;
+	step_set(plan, lane, major);
+	shorter = longer / ratio;
+	return shorter * shorter;
+}
+
+static bool is_anisotropic(const struct ugvt_plan *plan)
+{
+	const struct ugvt_sampler *sampler = plan->sampler;
+
+	return (sampler->min_filter == UGVT_MAP_ANISOTROPIC ||
+		       sampler->mag_filter == UGVT_MAP_ANISOTROPIC) &&
+	       plan->axes == 2 && plan->sample->op != UGVT_SAMPLE_GATHER;
+}
+
+static void raw_lods(struct ugvt_plan *plan)
+{
+	bool anisotropic = is_anisotropic(plan);
+	struct ugvt_gradients gradients;
+
+	ugvt_plan_gradients(plan, &gradients);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		struct footprint f = footprint_of(&gradients, i);
+		float squared = fmaxf(f.length_x, f.length_y);
+
+		if (anisotropic && squared > 0 && squared < INFINITY) {
+			squared = anisotropy_find(plan, i, &f);
+		}
+		plan->raw_lod[i] = lod_round(0.5f * log2f(squared));
+	}
+}
+
+struct limits {
+	float min;
+	float max;
+	float preclamp_min;
+	float preclamp_max;
+};
+
+static void lane_nearest_level(struct ugvt_plan *plan, unsigned lane, float lod)
+{
+	plan->lod[lane] = lod;
+	plan->level[lane] = plan->surface->first_level + (uint32_t)lod;
+	plan->blend[lane] = 0;
+}
+
+static void lane_lod(struct ugvt_plan *plan, const struct limits *limits, unsigned lane)
+{
+	const struct ugvt_sampler *sampler = plan->sampler;
+	float lod = plan->raw_lod[lane] + sampler->bias;
+	bool magnified;
+
+	if (plan->sample->op == UGVT_SAMPLE_B) {
+		lod = lod_round(lod + plan->sample->lod[lane]);
+	}
+	if (sampler->preclamp) {
+		lod = clampf(lod, limits->preclamp_min, limits->preclamp_max);
+	}
+	magnified = lod - plan->surface->base_level <= 0;
+	plan->magnified |= (uint16_t)magnified << lane;
+	if (sampler->mip_filter == UGVT_MIP_NONE || (magnified && !sampler->mag_mip)) {
+		lod = clampf(0, floorf(limits->min), ceilf(limits->max));
+		lane_nearest_level(plan, lane, lod);
+	} else if (sampler->mip_filter == UGVT_MIP_LINEAR) {
+		lod = clampf(lod, limits->min, limits->max);
+		lane_nearest_level(plan, lane, floorf(lod));
+		plan->lod[lane] = lod;
+		plan->blend[lane] = (uint32_t)((lod - floorf(lod)) * UGVT_WEIGHT_ONE);
+	} else {
+		lod = clampf(lod, floorf(limits->min), ceilf(limits->max));
+		lane_nearest_level(plan, lane, floorf(lod + 0.5f));
+	}
+}
+
+/* A filter that the message or the surface does not allow becomes another. */
+static enum ugvt_map_filter filter_allowed(
+	const struct ugvt_plan *plan, enum ugvt_map_filter filter)
+{
+	const struct ugvt_format *format = plan->surface->format;
+
+	if (ugvt_format_is_integer(format)) {
+		return UGVT_MAP_NEAREST;
+	}
+	return filter;
+}
+
+static void filters_choose(struct ugvt_plan *plan)
+{
+	bool min = filter_allowed(plan, plan->sampler->min_filter) != UGVT_MAP_NEAREST;
+	bool mag = filter_allowed(plan, plan->sampler->mag_filter) != UGVT_MAP_NEAREST;
+
+	plan->linear = (min ? ~plan->magnified : 0) | (mag ? plan->magnified : 0);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		bool magnified = plan->magnified >> i & 1;
+		enum ugvt_map_filter filter =
+			magnified ? plan->sampler->mag_filter : plan->sampler->min_filter;
+
+		if (filter != UGVT_MAP_ANISOTROPIC) {
+			plan->ratio[i] = 1;
+		}
+	}
+}
+
+void ugvt_plan_lods(struct ugvt_plan *plan)
+{
+	const struct ugvt_surface *surface = plan->surface;
+	const struct ugvt_sampler *sampler = plan->sampler;
+	float last = surface->levels - 1;
+	float resource = surface->min_lod - surface->first_level;
+	struct limits limits = {
+		.min = fmaxf(fminf(sampler->min_lod, last), fmaxf(resource, 0)),
+		.max = fminf(sampler->max_lod, last),
+		.preclamp_min = sampler->min_lod,
+		.preclamp_max = sampler->max_lod,
+	};
+
+	plan->outside = resource > last ? 0xffff : 0;
+	limits.min = fminf(limits.min, last);
+	plan->magnified = 0;
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		plan->ratio[i] = 1;
+	}
+	if (plan->sample->op == UGVT_SAMPLE_L) {
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			plan->raw_lod[i] = lod_round(plan->sample->lod[i]);
+		}
+	} else if (plan->sample->op == UGVT_SAMPLE_GATHER) {
+		memset(plan->raw_lod, 0, sizeof(plan->raw_lod));
+	} else {
+		raw_lods(plan);
+	}
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		lane_lod(plan, &limits, i);
+	}
+	filters_choose(plan);
+}

@@ -42,7 +42,7 @@ help:
 	@echo 'make              build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
 	@echo 'make demo         two virtual machines with a vGPU each; pictures of their screens in build/demo/'
 	@echo 'make check        build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
-	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N); two minutes'
+	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N); minutes'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
 	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'

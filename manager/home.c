@@ -3,16 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "control/socket.h"
 #include "manager/state_file.h"
+
+#define LOCK_TRIES 200
+#define LOCK_PAUSE_MS 10
 
 static bool dir_check(const char *path, struct ugvt_failure *failure)
 {
@@ -109,13 +114,38 @@ static int lock_take(const char *path, int *holder)
 	}
 }
 
+/* It has ended, or did not come to say who it is. */
+static bool process_gone(int pid)
+{
+	struct pollfd end = {.fd = pid > 0 ? pidfd_open(pid, 0) : -1, .events = POLLIN};
+	bool gone = end.fd < 0 || poll(&end, 1, 0) == 1;
+
+	if (end.fd >= 0) {
+		close(end.fd);
+	}
+	return gone;
+}
+
+/* A process that a manager was about to start when it was killed has all that the manager had open, for a moment. */
+static int lock_take_after(const char *path, int *holder)
+{
+	int fd = lock_take(path, holder);
+
+	for (int tries = LOCK_TRIES; fd < 0 && *holder >= 0 && process_gone(*holder) && tries > 0;
+		tries--) {
+		poll(NULL, 0, LOCK_PAUSE_MS);
+		fd = lock_take(path, holder);
+	}
+	return fd;
+}
+
 static bool manager_lock(struct ugvt_home *home, struct ugvt_failure *failure)
 {
 	char path[PATH_MAX];
 	int holder;
 
 	ugvt_run_dir_pid_file(&home->run_dir, path);
-	home->lock_fd = lock_take(path, &holder);
+	home->lock_fd = lock_take_after(path, &holder);
 	if (home->lock_fd >= 0) {
 		pid_write(path, getpid());
 		return true;
@@ -153,6 +183,17 @@ void ugvt_home_vgpu_set_pid(const struct ugvt_home *home, const struct ugvt_uuid
 
 	ugvt_run_dir_lock(&home->run_dir, uuid, path);
 	pid_write(path, pid);
+}
+
+bool ugvt_home_vgpu_wait(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid)
+{
+	bool lives = ugvt_home_vgpu_lives(home, uuid, pid);
+
+	for (int tries = LOCK_TRIES; lives && tries > 0; tries--) {
+		poll(NULL, 0, LOCK_PAUSE_MS);
+		lives = ugvt_home_vgpu_lives(home, uuid, pid);
+	}
+	return lives;
 }
 
 bool ugvt_home_vgpu_lives(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid)

@@ -44,5 +44,7 @@ void ugvt_home_vgpu_set_pid(const struct ugvt_home *home, const struct ugvt_uuid
 
 /* Whether somebody holds the vGPU's lock; *pid is what its file says, 0 if nothing. */
 bool ugvt_home_vgpu_lives(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid);
+/* The same, once it has had two seconds to end. */
+bool ugvt_home_vgpu_wait(const struct ugvt_home *home, const struct ugvt_uuid *uuid, int *pid);
 
 #endif

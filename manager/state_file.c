@@ -107,6 +107,14 @@ bool ugvt_state_write(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid
 	return ok;
 }
 
+bool ugvt_state_exists(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid)
+{
+	char path[PATH_MAX];
+
+	ugvt_run_dir_state(run_dir, uuid, path);
+	return access(path, F_OK) == 0;
+}
+
 void ugvt_state_remove(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid)
 {
 	char path[PATH_MAX];

@@ -37,6 +37,7 @@ bool ugvt_state_write(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid
 /* false if there is none, or if it is not what ugvt_state_write() writes. */
 bool ugvt_state_read(
 	const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid, struct ugvt_state *state);
+bool ugvt_state_exists(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid);
 /* Removes it, if it is there. */
 void ugvt_state_remove(const struct ugvt_run_dir *run_dir, const struct ugvt_uuid *uuid);
 

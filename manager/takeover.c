@@ -113,6 +113,10 @@ static void leftover_add(struct leftovers *leftovers, const struct ugvt_manager 
 	int pid;
 	bool lives = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
 
+	/* Its manager died before it wrote anything: so the worker ends by itself. */
+	if (lives && !known && !ugvt_state_exists(&manager->home->run_dir, uuid)) {
+		lives = ugvt_home_vgpu_wait(manager->home, uuid, &pid);
+	}
 	if (lives && !known) {
 		leftover_refuse(&leftover, pid);
 		return;

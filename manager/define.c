@@ -182,7 +182,7 @@ void ugvt_define_handle_define(struct ugvt_manager *manager, struct ugvt_rpc_req
 	uuid_answer(request, &wish.uuid);
 }
 
-/* On all parents, unless one is named. What is broken can be removed as well. */
+/* On all parents, unless one is named. What is broken is for a person to look at. */
 static bool undefine(
 	struct ugvt_manager *manager, const struct wish *wish, struct ugvt_failure *failure)
 {

@@ -114,6 +114,7 @@ static void instance_remove(struct ugvt_instance *instance)
 static void instance_fail(struct ugvt_instance *instance, const char *why)
 {
 	bool was_starting = instance->state == UGVT_INSTANCE_STARTING;
+	bool by_itself = was_starting && !instance->start;
 	struct ugvt_failure failure;
 
 	snprintf(instance->reason, sizeof(instance->reason), "%s", why);
@@ -125,7 +126,9 @@ static void instance_fail(struct ugvt_instance *instance, const char *why)
 	start_answer(instance, &failure);
 	/* What never ran is not there to be looked at. */
 	if (was_starting) {
-		ugvt_autostart_remember(instance->manager, &instance->uuid, failure.text);
+		if (by_itself) {
+			ugvt_autostart_remember(instance->manager, &instance->uuid, failure.text);
+		}
 		instance_remove(instance);
 	}
 }

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "gpu/eu/message.h"
+#include "gpu/eu/value.h"
+
+enum {
+	PAYLOAD_MAX = 15, // registers, by the width of the fields
+};
+
+/* A copy: a response may go where a payload is. */
+struct payload {
+	uint8_t bytes[PAYLOAD_MAX * UGVT_EU_REGISTER_BYTES];
+};
+
+/* The dword of a0 that a descriptor is in, or what the instruction has. */
+static uint32_t descriptor(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_descriptor *desc)
+{
+	uint32_t value;
+
+	if (!desc->indirect) {
+		return desc->value;
+	}
+	memcpy(&value, &thread->a0[desc->address_reg % 8 * 2], sizeof(value));
+	return value;
+}
+
+/* Its first register; beyond the last if it has an address that is. */
+static unsigned register_of(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_operand *operand)
+{
+	if (operand->indirect) {
+		return (uint16_t)(thread->a0[operand->address_reg & 15] + operand->address_imm) /
+		       UGVT_EU_REGISTER_BYTES;
+	}
+	return operand->number;
+}
+
+static bool payload_copy(const struct ugvt_eu_thread *thread, const struct ugvt_eu_operand *operand,
+	unsigned length, struct payload *payload)
+{
+	unsigned first = register_of(thread, operand);
+
+	if (ugvt_eu_is_null(operand)) {
+		memset(payload, 0, sizeof(*payload));
+		return true;
+	}
+	if (first + length > UGVT_EU_REGISTERS) {
+		return false;
+	}
+	memcpy(payload->bytes, thread->grf + first * UGVT_EU_REGISTER_BYTES,
+		length * UGVT_EU_REGISTER_BYTES);
+	return true;
+}
+
+static bool response_find(struct ugvt_eu_thread *thread, struct ugvt_eu_message *message)
+{
+	const struct ugvt_eu_operand *dst = &message->inst->dst;
+	unsigned first = register_of(thread, dst);
+
+	message->response_length = ugvt_eu_response_length(message->desc);
+	if (ugvt_eu_is_null(dst) || message->response_length == 0) {
+		message->response_length = 0;
+		return true;
+	}
+	if (first + message->response_length > UGVT_EU_REGISTERS) {
+		return false;
+	}
+	message->response = thread->grf + first * UGVT_EU_REGISTER_BYTES;
+	return true;
+}
+
+const char *ugvt_eu_exec_send(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, struct ugvt_eu_port *port)
+{
+	const struct ugvt_eu_inst *inst = &step->inst;
+	struct payload payload, payload2;
+	struct ugvt_eu_message message = {
+		.thread = thread,
+		.inst = inst,
+		.sfid = inst->sfid,
+		.eot = inst->eot,
+		.desc = descriptor(thread, &inst->desc),
+		.ex_desc = descriptor(thread, &inst->ex_desc),
+		.channels = ugvt_eu_enabled(thread, step),
+		.exec_size = inst->exec_size,
+		.first = inst->first,
+		.payload = payload.bytes,
+	};
+
+	message.length = ugvt_eu_message_length(message.desc);
+	if (inst->op->form == UGVT_EU_FORM_SENDS) {
+		message.length2 = ugvt_eu_ex_message_length(message.ex_desc);
+		message.payload2 = payload2.bytes;
+	}
+	if (!payload_copy(thread, &inst->src[0], message.length, &payload) ||
+		!payload_copy(thread, &inst->src[1], message.length2, &payload2) ||
+		!response_find(thread, &message)) {
+		return "message beyond the last register";
+	}
+	return port->impl->send(port, &message);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/render/raster_cover.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/bits.h"
+
+#define ALL_PIXELS UINT64_MAX
+#define LAST (UGVT_COVER_BLOCK - 1)
+
+bool ugvt_cover_snap(float x, float y, struct ugvt_grid_point *point)
+{
+	const float limit = UGVT_COVER_LIMIT;
+
+	if (isnan(x) || isnan(y)) {
+		return false;
+	}
+	point->x = (int32_t)lrintf(fminf(fmaxf(x, -limit), limit) * UGVT_SUBPIXELS);
+	point->y = (int32_t)lrintf(fminf(fmaxf(y, -limit), limit) * UGVT_SUBPIXELS);
+	return true;
+}
+
+int64_t ugvt_cover_area(const struct ugvt_grid_point points[3])
+{
+	int64_t x1 = (int64_t)points[1].x - points[0].x;
+	int64_t y1 = (int64_t)points[1].y - points[0].y;
+	int64_t x2 = (int64_t)points[2].x - points[0].x;
+	int64_t y2 = (int64_t)points[2].y - points[0].y;
+
+	return x1 * y2 - y1 * x2;
+}
+
+/* Clockwise along an edge the inside is to the right: a top edge goes right, a left one up. */
+static void edge_make(
+	struct ugvt_cover_edge *edge, struct ugvt_grid_point from, struct ugvt_grid_point to)
+{
+	int32_t dx = to.x - from.x;
+	int32_t dy = to.y - from.y;
+	bool top_left = dy < 0 || (dy == 0 && dx > 0);
+
+	edge->a = -dy;
+	edge->b = dx;
+	edge->c = (int64_t)dy * from.x - (int64_t)dx * from.y - !top_left;
+}
+
+static void box_make(
+	struct ugvt_pixel_box *box, const struct ugvt_grid_point *points, unsigned count)
+{
+	struct ugvt_grid_point low = points[0];
+	struct ugvt_grid_point high = points[0];
+
+	for (unsigned i = 1; i < count; i++) {
+		low.x = UGVT_MIN(low.x, points[i].x);
+		low.y = UGVT_MIN(low.y, points[i].y);
+		high.x = UGVT_MAX(high.x, points[i].x);
+		high.y = UGVT_MAX(high.y, points[i].y);
+	}
+	*box = (struct ugvt_pixel_box){
+		low.x >> 8, low.y >> 8, (high.x >> 8) + 1, (high.y >> 8) + 1};
+}
+
+bool ugvt_cover_polygon(
+	struct ugvt_cover *cover, const struct ugvt_grid_point *points, unsigned count)
+{
+	int64_t area = ugvt_cover_area(points);
+
+	if (count == 4 && area == 0) {
+		const struct ugvt_grid_point rest[] = {points[0], points[2], points[3]};
+
+		area = ugvt_cover_area(rest);
+	}
+	if (area == 0) {
+		return false;
+	}
+	cover->edges = count;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned next = (i + 1) % count;
+
+		edge_make(
+			&cover->edge[i], points[area > 0 ? i : next], points[area > 0 ? next : i]);
+	}
+	box_make(&cover->box, points, count);
+	return true;
+}
+
+void ugvt_cover_diamond_line(struct ugvt_cover *cover, const struct ugvt_cover_line *line)
+{
+	const struct ugvt_grid_point points[] = {line->p, line->q};
+
+	cover->edges = 0;
+	cover->line = *line;
+	box_make(&cover->box, points, 2);
+	/* A diamond's corners are on its neighbours. */
+	cover->box.x0--;
+	cover->box.y0--;
+	cover->box.x1++;
+	cover->box.y1++;
+}
+
+void ugvt_pixel_box_intersect(struct ugvt_pixel_box *box, const struct ugvt_pixel_box *other)
+{
+	box->x0 = UGVT_MAX(box->x0, other->x0);
+	box->y0 = UGVT_MAX(box->y0, other->y0);
+	box->x1 = UGVT_MIN(box->x1, other->x1);
+	box->y1 = UGVT_MIN(box->y1, other->y1);
+}
+
+/* Bits first to last - 1 of 8. */
+static uint64_t bits_between(int32_t first, int32_t last)
+{
+	first = UGVT_MAX(first, 0);
+	last = UGVT_MIN(last, UGVT_COVER_BLOCK);
+	return first < last ? (UINT64_C(1) << last) - (UINT64_C(1) << first) : 0;
+}
+
+uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block)
+{
+	uint64_t row = bits_between(box->x0 - block.x, box->x1 - block.x);
+	uint64_t rows = bits_between(box->y0 - block.y, box->y1 - block.y);
+	uint64_t spread = 0;
+
+	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
+		spread |= (rows >> y & 1) * row << (8 * y);
+	}
+	return spread;
+}
+
+/*
+ * Along pixels an edge's value grows by a multiple of 256 subpixels, so whether it is negative does not change when it is
+ * divided by 256 and rounded down. What is left fits 32 bits in each block that the edge crosses.
+ */
+static int64_t edge_value(const struct ugvt_cover_edge *edge, struct ugvt_grid_point block,
+	struct ugvt_grid_point sample)
+{
+	int64_t at = edge->c + (int64_t)edge->a * sample.x + (int64_t)edge->b * sample.y;
+
+	return (at >> 8) + (int64_t)edge->a * block.x + (int64_t)edge->b * block.y;
+}
+
+/* The lower of the values (by or) is negative where any is. */
+static void edge_merge(int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK],
+	const struct ugvt_cover_edge *edge, int32_t v)
+{
+	for (int32_t y = 0; y < UGVT_COVER_BLOCK; y++) {
+		for (int32_t x = 0; x < UGVT_COVER_BLOCK; x++) {
+			values[y][x] |= v + edge->a * x + edge->b * y;
+		}
+	}
+}
+
+static uint64_t not_negative(int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK])
+{
+	static const int32_t bit[UGVT_COVER_BLOCK] = {1, 2, 4, 8, 16, 32, 64, 128};
+	uint64_t mask = 0;
+
+	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
+		int32_t row = 0;
+
+		for (unsigned x = 0; x < UGVT_COVER_BLOCK; x++) {
+			row |= ~(values[y][x] >> 31) & bit[x];
+		}
+		mask |= (uint64_t)row << (8 * y);
+	}
+	return mask;
+}
+
+static uint64_t polygon_block(
+	const struct ugvt_cover *cover, struct ugvt_grid_point block, struct ugvt_grid_point sample)
+{
+	int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK] = {0};
+	bool crossed = false;
+
+	for (unsigned i = 0; i < cover->edges; i++) {
+		const struct ugvt_cover_edge *edge = &cover->edge[i];
+		int64_t v = edge_value(edge, block, sample);
+		int64_t least = v + LAST * ((int64_t)UGVT_MIN(edge->a, 0) + UGVT_MIN(edge->b, 0));
+		int64_t most = v + LAST * ((int64_t)UGVT_MAX(edge->a, 0) + UGVT_MAX(edge->b, 0));
+
+		if (most < 0) {
+			return 0;
+		}
+		if (least < 0) {
+			edge_merge(values, edge, (int32_t)v);
+			crossed = true;
+		}
+	}
+	return crossed ? not_negative(values) : ALL_PIXELS;
+}
+
+/* A fraction x/d, y/d of subpixels relative to a sample point; d > 0. */
+struct ratio_point {
+	int64_t x;
+	int64_t y;
+	int64_t d;
+};
+
+/* PRM SNB vol 2 part 1, "GIQ (Diamond) Sampling Rules": the equation at the end of it. */
+static bool is_inside(const struct ratio_point *at, bool x_major)
+{
+	int64_t half = at->d * (UGVT_SUBPIXELS / 2);
+	int64_t distance = llabs(at->x) + llabs(at->y);
+
+	if (distance != half) {
+		return distance < half;
+	}
+	return at->y > 0 || (!x_major && at->y == 0 && at->x > 0);
+}
+
+/* A line comes closest to a diamond's centre at an end, or where it crosses one of the axes. */
+static bool is_lit(const struct ugvt_cover_line *line, struct ugvt_grid_point sample)
+{
+	int64_t x0 = (int64_t)line->p.x - sample.x;
+	int64_t y0 = (int64_t)line->p.y - sample.y;
+	int64_t x1 = (int64_t)line->q.x - sample.x;
+	int64_t y1 = (int64_t)line->q.y - sample.y;
+	int64_t dx = x1 - x0;
+	int64_t dy = y1 - y0;
+	bool x_major = llabs(dx) >= llabs(dy);
+	int64_t cross = x0 * dy - y0 * dx; // of the line and the centre
+	const struct ratio_point begin = {x0, y0, 1};
+	const struct ratio_point end = {x1, y1, 1};
+	struct ratio_point at;
+
+	if (is_inside(&end, x_major)) {
+		return line->last;
+	}
+	if (is_inside(&begin, x_major)) {
+		return true;
+	}
+	if (dx != 0 && (x0 < 0) != (x1 < 0)) {
+		at = (struct ratio_point){0, dx < 0 ? cross : -cross, llabs(dx)};
+		if (is_inside(&at, x_major)) {
+			return true;
+		}
+	}
+	if (dy != 0 && (y0 < 0) != (y1 < 0)) {
+		at = (struct ratio_point){dy < 0 ? -cross : cross, 0, llabs(dy)};
+		return is_inside(&at, x_major);
+	}
+	return false;
+}
+
+/* Whether the block is too far from the line for any of its diamonds. */
+static bool is_far(const struct ugvt_cover_line *line, struct ugvt_grid_point block)
+{
+	const int64_t half = (UGVT_COVER_BLOCK / 2 + 1) * UGVT_SUBPIXELS;
+	int64_t dx = (int64_t)line->q.x - line->p.x;
+	int64_t dy = (int64_t)line->q.y - line->p.y;
+	int64_t x = (int64_t)block.x * UGVT_SUBPIXELS + UGVT_COVER_BLOCK / 2 * UGVT_SUBPIXELS;
+	int64_t y = (int64_t)block.y * UGVT_SUBPIXELS + UGVT_COVER_BLOCK / 2 * UGVT_SUBPIXELS;
+
+	return llabs((x - line->p.x) * dy - (y - line->p.y) * dx) > half * (llabs(dx) + llabs(dy));
+}
+
+static uint64_t line_block(const struct ugvt_cover_line *line, struct ugvt_grid_point block,
+	struct ugvt_grid_point sample)
+{
+	uint64_t mask = 0;
+
+	if (is_far(line, block)) {
+		return 0;
+	}
+	for (int32_t i = 0; i < UGVT_COVER_BLOCK * UGVT_COVER_BLOCK; i++) {
+		const struct ugvt_grid_point at = {
+			(block.x + i % UGVT_COVER_BLOCK) * UGVT_SUBPIXELS + sample.x,
+			(block.y + i / UGVT_COVER_BLOCK) * UGVT_SUBPIXELS + sample.y,
+		};
+
+		mask |= (uint64_t)is_lit(line, at) << i;
+	}
+	return mask;
+}
+
+uint64_t ugvt_cover_block(
+	const struct ugvt_cover *cover, struct ugvt_grid_point block, struct ugvt_grid_point sample)
+{
+	uint64_t inside = ugvt_pixel_box_block(&cover->box, block);
+
+	if (inside == 0) {
+		return 0;
+	}
+	if (cover->edges == 0) {
+		return inside & line_block(&cover->line, block, sample);
+	}
+	return inside & polygon_block(cover, block, sample);
+}

@@ -67,12 +67,13 @@ static void element_copy(struct ugvt_texture *texture, uint64_t offset, void *el
 static void element_read(struct ugvt_texture *texture, uint64_t offset, uint32_t *dw)
 {
 	uint32_t size = texture->surface->element;
-	const char *host = texture->host + offset;
+	const char *host;
 
 	if (offset + size > texture->host_size) {
 		element_copy(texture, offset, dw);
 		return;
 	}
+	host = texture->host + offset;
 	switch (size) {
 	case 1: memcpy(dw, host, 1); break;
 	case 2: memcpy(dw, host, 2); break;

@@ -22,8 +22,8 @@
 #define PITCH 4096u
 #define ROWS 64u // 256 KB
 
-/* In the ring at a time: enough work for a slice or so. */
-#define REQUESTS 8
+/* In the ring at a time: enough work for several slices, so that a client that waits for a processor does not matter. */
+#define REQUESTS 64
 
 #define HANG_INTERVAL_NS UGVT_NS_PER_S
 #define HANG_NOTICED_NS (200 * UGVT_NS_PER_MS)
@@ -156,6 +156,14 @@ static void emit_batch(struct load *load, uint32_t address)
 uint32_t load_done(const struct load *load)
 {
 	return __atomic_load_n(load->result, __ATOMIC_ACQUIRE);
+}
+
+uint64_t load_held_ns(const struct load *load)
+{
+	struct ugvt_tenant_stats stats;
+
+	ugvt_tenant_stats(load->arbiter, load->tenant, &stats);
+	return stats.held_ns[UGVT_BCS];
 }
 
 static void refill(struct load *load)

@@ -56,5 +56,7 @@ void load_finish(struct load *load);
 
 /* Requests done so far. */
 uint32_t load_done(const struct load *load);
+/* How long it has had the engine while others waited. */
+uint64_t load_held_ns(const struct load *load);
 
 #endif

@@ -15,7 +15,8 @@
  * usage: bench-share [SECONDS]
  *
  * vGPUs that share the blitter of one parent: what all of them get done together, and each one's part of it, against its weight.
- * The yardstick of a total is what one alone gets done, measured before and after it; that of a part is the weight's part, of all
+ * Two parts, of the blits that are done, and of the time that the arbiter gave it: they differ where the machine has other things to
+ * do. The yardstick of a total is what one alone gets done, measured before and after it; that of a part is the weight's part, of all
  * that work as they should.
  */
 
@@ -42,6 +43,7 @@ struct bench {
 	struct ugvt_arbiter *arbiter;
 	struct load loads[LOADS_MAX];
 	uint32_t done[LOADS_MAX];
+	uint64_t held_ns[LOADS_MAX];
 	double seconds;
 };
 
@@ -57,6 +59,7 @@ static void loads_run(
 	struct bench *bench, const struct load_options *options, unsigned n, uint64_t ns)
 {
 	uint32_t before[LOADS_MAX];
+	uint64_t held_before[LOADS_MAX];
 	uint64_t start;
 
 	for (unsigned i = 0; i < n; i++) {
@@ -66,10 +69,12 @@ static void loads_run(
 	start = ugvt_clock_ns();
 	for (unsigned i = 0; i < n; i++) {
 		before[i] = load_done(&bench->loads[i]);
+		held_before[i] = load_held_ns(&bench->loads[i]);
 	}
 	sleep_ns(ns);
 	for (unsigned i = 0; i < n; i++) {
 		bench->done[i] = load_done(&bench->loads[i]) - before[i];
+		bench->held_ns[i] = load_held_ns(&bench->loads[i]) - held_before[i];
 	}
 	bench->seconds = (double)(ugvt_clock_ns() - start) / UGVT_NS_PER_S;
 	for (unsigned i = 0; i < n; i++) {
@@ -114,40 +119,59 @@ static bool is_regular(const struct load_options *options)
 	return !options->idle && !options->hangs;
 }
 
-static void part_print(const struct bench *bench, const struct scene *scene, unsigned i,
-	double expected, double all)
+/* What each has of something, and all of them. */
+struct parts {
+	const char *what;
+	double of[LOADS_MAX];
+	double all;
+};
+
+static void part_print(
+	const struct scene *scene, const struct parts *parts, unsigned i, double expected)
 {
 	const struct load_options *options = &scene->loads[i];
-	double part = 100.0 * bench->done[i] / all;
+	double part = 100 * parts->of[i] / parts->all;
 	char name[128];
 
-	snprintf(name, sizeof(name), "part, %s, vGPU %u, weight %u%s", scene->name, i + 1,
-		options->weight,
+	snprintf(name, sizeof(name), "%s, %s, vGPU %u, weight %u%s", parts->what, scene->name,
+		i + 1, options->weight,
 		options->idle    ? ", idle"
 		: options->hangs ? ", hangs"
 				 : "");
 	if (is_regular(options)) {
-		bench_print(name, part, "%", "its weight's part", bench->done[i] / expected);
+		bench_print(name, part, "%", "its weight's part", parts->of[i] / expected);
 	} else {
 		bench_print(name, part, "%", NULL, 0);
 	}
 }
 
-static void scene_run(struct bench *bench, const struct scene *scene, uint64_t ns)
+static void parts_print(const struct scene *scene, struct parts *parts)
 {
-	double weights = 0, done = 0, all = 0;
+	double weights = 0, regular = 0;
 
-	loads_run(bench, scene->loads, scene->n, ns);
 	for (unsigned i = 0; i < scene->n; i++) {
-		all += bench->done[i];
+		parts->all += parts->of[i];
 		if (is_regular(&scene->loads[i])) {
 			weights += scene->loads[i].weight;
-			done += bench->done[i];
+			regular += parts->of[i];
 		}
 	}
 	for (unsigned i = 0; i < scene->n; i++) {
-		part_print(bench, scene, i, done * scene->loads[i].weight / weights, all);
+		part_print(scene, parts, i, regular * scene->loads[i].weight / weights);
 	}
+}
+
+static void scene_run(struct bench *bench, const struct scene *scene, uint64_t ns)
+{
+	struct parts blits = {.what = "blits"}, time = {.what = "time"};
+
+	loads_run(bench, scene->loads, scene->n, ns);
+	for (unsigned i = 0; i < scene->n; i++) {
+		blits.of[i] = bench->done[i];
+		time.of[i] = (double)bench->held_ns[i];
+	}
+	parts_print(scene, &blits);
+	parts_print(scene, &time);
 }
 
 /* As ugvtd has them by default. */

@@ -159,6 +159,7 @@ static int param_set(struct ugvt_drm_file *file, struct ugvt_drm_context *contex
 	case I915_CONTEXT_PARAM_PRIORITY: return priority_set(context, param);
 	case I915_CONTEXT_PARAM_VM:
 	case I915_CONTEXT_PARAM_ENGINES: return early_set(file, context, param);
+	case I915_CONTEXT_PARAM_SSEU: return -ENODEV; // only Gen11 can
 	default: return -EINVAL;
 	}
 }

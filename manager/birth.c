@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,4 +50,17 @@ int ugvt_birth_open(pid_t pid, uint64_t born)
 		return -ESRCH;
 	}
 	return fd;
+}
+
+bool ugvt_birth_lives(pid_t pid, uint64_t born)
+{
+	struct pollfd end = {.fd = ugvt_birth_open(pid, born), .events = POLLIN};
+	bool lives;
+
+	if (end.fd < 0) {
+		return false;
+	}
+	lives = poll(&end, 1, 0) == 0;
+	close(end.fd);
+	return lives;
 }

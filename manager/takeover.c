@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "manager/birth.h"
 #include "manager/manager.h"
 #include "manager/state_file.h"
 
@@ -56,17 +57,11 @@ static bool id_taken(const struct ugvt_manager *manager, const struct ugvt_insta
 	return false;
 }
 
-/* Its process is gone, or the lock is held by another one, which may not be told to be a worker. */
 static void leftover_fail(struct ugvt_instance *instance)
 {
-	const struct ugvt_home *home = instance->manager->home;
-	int pid;
-
-	if (!ugvt_home_vgpu_lives(home, &instance->uuid, &pid)) {
-		ugvt_home_vgpu_end(home, &instance->uuid);
-		snprintf(instance->reason, sizeof(instance->reason),
-			"ended while there was no manager to see how");
-	}
+	ugvt_home_vgpu_end(instance->manager->home, &instance->uuid);
+	snprintf(instance->reason, sizeof(instance->reason),
+		"ended while there was no manager to see how");
 	ugvt_error("vGPU %s failed: %s", instance->uuid.text, instance->reason);
 }
 
@@ -97,36 +92,43 @@ static void leftover_take(struct ugvt_manager *manager, const struct leftover *l
 	}
 }
 
-/* Whoever holds the lock is not the process that the manager left. */
-static void leftover_refuse(const struct leftover *leftover, int pid)
+/* Whether somebody who is not the process that the state names, if there is one, holds the vGPU's lock; then nothing of it
+ * is touched. */
+static bool held_by_stranger(struct ugvt_manager *manager, const struct ugvt_uuid *uuid)
 {
-	ugvt_warn("process %d still serves vGPU %s, of which nothing is known; 'kill %d' ends it",
-		pid, leftover->uuid.text, pid);
+	bool held;
+	int pid;
+
+	/* Without a state, its manager died before it wrote one: so the worker ends by itself. */
+	if (ugvt_state_exists(&manager->home->run_dir, uuid)) {
+		held = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
+	} else {
+		held = ugvt_home_vgpu_wait(manager->home, uuid, &pid);
+	}
+	if (held) {
+		ugvt_warn(
+			"process %d still serves vGPU %s, of which nothing is known; 'kill %d' ends it",
+			pid, uuid->text, pid);
+	}
+	return held;
 }
 
-static void leftover_add(struct leftovers *leftovers, const struct ugvt_manager *manager,
-	const struct ugvt_uuid *uuid)
+/* The process counts, not its lock, which it may have closed. */
+static void leftover_add(
+	struct leftovers *leftovers, struct ugvt_manager *manager, const struct ugvt_uuid *uuid)
 {
 	struct leftover leftover = {.uuid = *uuid};
 	struct leftover *more;
 	bool known = ugvt_state_read(&manager->home->run_dir, uuid, &leftover.state);
-	int pid;
-	bool lives = ugvt_home_vgpu_lives(manager->home, uuid, &pid);
 
-	/* Its manager died before it wrote anything: so the worker ends by itself. */
-	if (lives && !known && !ugvt_state_exists(&manager->home->run_dir, uuid)) {
-		lives = ugvt_home_vgpu_wait(manager->home, uuid, &pid);
-	}
-	if (lives && !known) {
-		leftover_refuse(&leftover, pid);
-		return;
-	}
-	/* There may still be a process, nobody's child any more, that nobody has buried yet. */
-	if (!lives) {
+	if (!known || !ugvt_birth_lives(leftover.state.pid, leftover.state.born)) {
+		if (held_by_stranger(manager, uuid)) {
+			return;
+		}
 		ugvt_home_vgpu_end(manager->home, uuid);
 		leftover.state.pid = 0;
 	}
-	if (!known || (!lives && leftover.state.phase != UGVT_PHASE_RUNNING)) {
+	if (!known || (leftover.state.pid == 0 && leftover.state.phase != UGVT_PHASE_RUNNING)) {
 		return;
 	}
 	more = reallocarray(leftovers->at, leftovers->n + 1, sizeof(*more));

@@ -228,24 +228,48 @@ class Takeover(Case):
         for bad in ("", "{}", good[:-2], good + "x", "[" * 5000, changed("pid", 0), changed("pid", "1"), changed("cap", 101),
                     changed("weight", 0), changed("type", {}), changed("parent", None), changed("state", "odd"),
                     changed("parent", {**about["parent"], "name": "../.."}),
-                    changed("type", {**about["type"], "low_gm": 1 << 63})):
+                    changed("type", {**about["type"], "low_gm": 1 << 63}),
+                    # Somebody with that pid, who is not the one that was born then.
+                    changed("born", about["born"] + 1), changed("pid", os.getpid())):
             state.write_text(bad, encoding="utf-8")
             self.start_manager()
             self.assertEqual(self.ok("list"), "", bad)
             self.assertIn(f"process {pid} still serves vGPU {UUID}, of which nothing is known", self.log())
             self.fails(5, "start", "-u", UUID, "-t", V5_8, says=f"kill {pid}")
             self.leave_manager()
-        # Somebody with that pid, who is not the one that was born then.
-        for wrong in (changed("born", about["born"] + 1), changed("pid", os.getpid())):
-            state.write_text(wrong, encoding="utf-8")
-            self.start_manager()
-            self.assertIn("(failed: can't take over process", self.ok("list"))
-            self.ok("stop", UUID)
-            self.leave_manager()
         self.assertTrue(alive(pid))
         state.write_text(good, encoding="ascii")
         self.start_manager()
         self.assertEqual(self.show(UUID)["pid"], pid)
+        self.check_clean()
+
+    def test_lock_is_closed(self):
+        """A worker can let go of its lock. It is found all the same, and has the room it has."""
+        worker = self.top / "worker"
+        worker.write_text(f"""#!{sys.executable}
+import json, os, socket
+os.close(5)
+listener = socket.socket(fileno=3)
+listener.setblocking(True)
+while True:
+    control = listener.accept()[0]
+    for line in control.makefile("rb"):
+        request = json.loads(line)
+        control.sendall(json.dumps({{"jsonrpc": "2.0", "id": request["id"], "result": {{}}}}).encode() + b"\\n")
+        if request["method"] == "stop":
+            os._exit(0)
+""", encoding="utf-8")
+        worker.chmod(0o755)
+        self.leave_manager()
+        self.start_manager("--worker", str(worker))
+        self.start("-u", UUID, "-t", V5_1)
+        pid = self.show(UUID)["pid"]
+        self.assertFalse(self.locked(UUID))
+        self.replace()
+        self.assertEqual(self.show(UUID)["pid"], pid)
+        self.assertEqual(self.available(V5_1), 0)
+        self.ok("stop", UUID)
+        self.assertFalse(alive(pid))
         self.check_clean()
 
     def test_intruder(self):

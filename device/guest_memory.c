@@ -16,7 +16,7 @@ struct ugvt_guest_memory {
 	bool enabled;
 	size_t count;
 	size_t capacity;
-	size_t max; // of count
+	size_t max;                      // of count
 	struct ugvt_guest_range *ranges; // sorted by gpa, disjoint
 };
 

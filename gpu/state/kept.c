@@ -13,7 +13,8 @@
 
 #define HEADER_ONE_VERTEX_BUFFER 0x78080003u
 #define VERTEX_BUFFER_DWORDS 4
-#define VERTEX_BUFFER_MODIFY UGVT_BIT(14) // address and size, too
+#define VERTEX_BUFFER_MODIFY \
+	UGVT_BIT(14) // genxml VERTEX_BUFFER_STATE "Address Modify Enable": address and size, too
 #define BASES_DWORDS 19
 #define SELECT_MASKS UGVT_MASK(15, 8)
 #define SELECT_FIELDS UGVT_MASK(7, 0)
@@ -119,7 +120,8 @@ static void vertex_buffers_set(
 
 		slot[0] = 1 + VERTEX_BUFFER_DWORDS;
 		slot[1] = HEADER_ONE_VERTEX_BUFFER;
-		slot[2] = dw[i];
+		/* What is kept has all, for a context image to bring back. */
+		slot[2] = dw[i] | VERTEX_BUFFER_MODIFY;
 		if (dw[i] & VERTEX_BUFFER_MODIFY) {
 			memcpy(slot + 3, dw + i + 1, (VERTEX_BUFFER_DWORDS - 1) * sizeof(*dw));
 		}

@@ -304,15 +304,17 @@ static void test_arrays_of_state(void **state)
 {
 	struct rig *rig = *state;
 
-	/* Vertex buffers 0 and 2, then 2 again; instancing of elements 1 and 3; stream output buffer 1. */
-	RIG_EMIT(rig, 0x78080007, 0x00000010, 1, 2, 3, 2u << 26 | 0x20, 4, 5, 6);
-	RIG_EMIT(rig, 0x78080003, 2u << 26 | 0x30, 7, 8, 9);
+	/* Vertex buffers 0 and 2, then 2 again, then the pitch of 0 alone; instancing of elements 1 and 3; stream output
+	 * buffer 1. */
+	RIG_EMIT(rig, 0x78080007, 0x00004010, 1, 2, 3, 2u << 26 | 0x4020, 4, 5, 6);
+	RIG_EMIT(rig, 0x78080003, 2u << 26 | 0x4030, 7, 8, 9);
+	RIG_EMIT(rig, 0x78080003, 0x18, 10, 11, 12);
 	RIG_EMIT(rig, 0x78490001, 0x101, 5, 0x78490001, 0x103, 6);
 	RIG_EMIT(rig, 0x79180006, 0x20000000, 1, 2, 3, 4, 5, 6);
 	first_save(rig);
-	CHECK_STATE(rig, state_start(rig), 0x78080003, 0x10, 1, 2, 3, 0x78080003, 2u << 26 | 0x30,
-		7, 8, 9, 0x78490001, 0x101, 5, 0x78490001, 0x103, 6, 0x79180006, 0x20000000, 1, 2,
-		3, 4, 5, 6, 0x05000000);
+	CHECK_STATE(rig, state_start(rig), 0x78080003, 0x4018, 1, 2, 3, 0x78080003,
+		2u << 26 | 0x4030, 7, 8, 9, 0x78490001, 0x101, 5, 0x78490001, 0x103, 6, 0x79180006,
+		0x20000000, 1, 2, 3, 4, 5, 6, 0x05000000);
 }
 
 /* More than a context can hold never comes together. */

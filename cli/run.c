@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/bits.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "gen/device.h"
@@ -24,10 +25,12 @@ struct run {
 	const char *log;
 };
 
-/* Next to this program as it was built, or where it was installed. */
-static bool shim_find(char *path, size_t size)
+/* From this program's folder: as they are built, and as they are installed, wherever that was moved to. */
+static const char *const places[] = {"/../drm-shim/" SHIM, "/../" UGVT_LIBDIR "/ugvt/" SHIM};
+
+static bool shim_find(char path[PATH_MAX])
 {
-	char self[PATH_MAX];
+	char self[PATH_MAX], place[PATH_MAX + 256];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
@@ -35,12 +38,14 @@ static bool shim_find(char *path, size_t size)
 	slash = strrchr(self, '/');
 	if (slash) {
 		*slash = '\0';
-		if (snprintf(path, size, "%s/../drm-shim/" SHIM, self) < (int)size &&
-			access(path, R_OK) == 0) {
+	}
+	for (size_t i = 0; slash && i < UGVT_ARRAY_SIZE(places); i++) {
+		snprintf(place, sizeof(place), "%s%s", self, places[i]);
+		if (realpath(place, path) && access(path, R_OK) == 0) {
 			return true;
 		}
 	}
-	snprintf(path, size, "%s/" SHIM, UGVT_SHIM_DIR);
+	snprintf(path, PATH_MAX, "%s/" SHIM, UGVT_SHIM_DIR);
 	return access(path, R_OK) == 0;
 }
 
@@ -50,7 +55,7 @@ static bool preload_set(struct ugvt_cli *cli)
 	char path[PATH_MAX], list[2 * PATH_MAX];
 	struct ugvt_failure failure;
 
-	if (!shim_find(path, sizeof(path))) {
+	if (!shim_find(path)) {
 		ugvt_fail(&failure, UGVT_FAILURE_NOT_FOUND,
 			"there is no " SHIM " in " UGVT_SHIM_DIR ": is ugvt installed as a whole?");
 		cli->status = ugvt_cli_complain(cli, &failure);

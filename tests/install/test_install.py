@@ -6,6 +6,7 @@ What `make install` installs: that it is all there, works where it is, and goes 
 say about the units.
 """
 
+import json
 import os
 import pathlib
 import shutil
@@ -18,6 +19,8 @@ import unittest
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 LONG = 60
+OPTIONS = json.loads((BUILD / "meson-info/intro-buildoptions.json").read_text(encoding="utf-8"))
+SANITIZED = any(option["name"] == "b_sanitize" and option["value"] != "none" for option in OPTIONS)
 UUID = "c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81"
 
 
@@ -78,6 +81,11 @@ class Install(unittest.TestCase):
         finally:
             manager.send_signal(signal.SIGINT)  # with its vGPUs
             self.assertEqual(manager.wait(LONG), 0)
+
+    @unittest.skipIf(SANITIZED, "a preloaded library can't bring a sanitizer's run time along")
+    def test_runs_programs_there(self):
+        done = run(self.prefix / "bin/ugvt", "run", "ls", "/dev/dri")
+        self.assertEqual((done.stdout, done.stderr), ("renderD128\n", ""))
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "there is no systemd-analyze")
     def test_units(self):

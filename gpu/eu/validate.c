@@ -160,6 +160,9 @@ static const char *check_source(const struct ugvt_eu_inst *inst, unsigned n)
 	if (src->file == UGVT_EU_FILE_IMM) {
 		return check_immediate(inst, n);
 	}
+	if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_NO_MODIFIER) && (src->negate || src->absolute)) {
+		return "modifier that the instruction does not have";
+	}
 	if (ugvt_eu_is_null(src)) {
 		return NULL;
 	}

@@ -115,7 +115,7 @@ static void put_src(struct ugvt_eu_bits *b, const struct ugvt_eu_inst *inst, uns
 		put(b, base + 3, base, src->swizzle);
 		put(b, base + 19, base + 16, src->swizzle >> 4);
 	} else {
-		put(b, base + 20, base + 18, __builtin_ctz(src->width));
+		put(b, base + 20, base + 18, src->width ? __builtin_ctz(src->width) : 0);
 		put(b, base + 17, base + 16, stride_code(src->hstride));
 	}
 }

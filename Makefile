@@ -21,6 +21,7 @@ check:
 check-kill: all
 	@python3 tests/manager/test_kill.py $(BUILD)/cli/ugvt $(BUILD)/manager/ugvtd $(BUILD)/worker/ugvt-vgpu \
 		$(BUILD)/tests/worker/test-worker-drive $(BUILD)/mdevfs/ugvt-mdevfs $(or $(ROUNDS),800)
+	@UGVT_BUILD=$(abspath $(BUILD)) UGVT_KILLS=$(or $(KILLS),200) tests/guest/kill.test $(abspath $(BUILD))/kill
 
 conformance: all
 	@tests/conformance --write
@@ -42,7 +43,7 @@ help:
 	@echo 'make              build ugvt in $(BUILD)/ (installs missing Debian packages: as root or through sudo)'
 	@echo 'make demo         two virtual machines with a vGPU each; pictures of their screens in build/demo/'
 	@echo 'make check        build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
-	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N); minutes'
+	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N), and QEMU 200 times'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
 	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'

@@ -12,8 +12,9 @@
 #include "manager/manager.h"
 #include "schedule/arbiter.h"
 
-/* Between two alarms, a second apart, a worker that keeps its turn has used so much processor time: it does not hang, and is not
- * stopped by somebody, but works on at the cost of others. */
+/* A worker that has kept an engine for so long beyond its turn, and used so much processor time since that was noticed, does not hang,
+ * and was not stopped by somebody, but works on at the cost of others. */
+#define OVER_NS (5 * UGVT_NS_PER_S)
 #define OVER_CPU_NS (UGVT_NS_PER_S / 2)
 
 struct ugvt_governor {
@@ -45,18 +46,20 @@ static uint64_t cpu_ns(pid_t pid)
 
 static void instance_check(struct ugvt_governor *governor, struct ugvt_instance *instance)
 {
-	uint64_t before = instance->over_cpu_ns;
+	uint64_t used = cpu_ns(instance->worker.pid);
 	struct ugvt_tenant_stats stats;
 
 	ugvt_tenant_stats(governor->arbiter, instance->tenant, &stats);
-	instance->over_cpu_ns = stats.over_ns > 0 ? cpu_ns(instance->worker.pid) : 0;
 	if (stats.over_ns == 0) {
 		return;
 	}
-	if (before == 0) {
+	/* Another turn than the last time. */
+	if (instance->over_turn != stats.overruns) {
+		instance->over_turn = stats.overruns;
+		instance->over_cpu_ns = used;
 		ugvt_warn("vGPU %s has kept an engine for %llu s beyond its turn",
 			instance->uuid.text, (unsigned long long)(stats.over_ns / UGVT_NS_PER_S));
-	} else if (instance->over_cpu_ns > before + OVER_CPU_NS) {
+	} else if (stats.over_ns > OVER_NS && used > instance->over_cpu_ns + OVER_CPU_NS) {
 		ugvt_worker_condemn(&instance->worker, "does not give an engine back to others");
 	}
 }
@@ -150,7 +153,7 @@ void ugvt_govern_end(struct ugvt_instance *instance)
 	if (instance->tenant) {
 		ugvt_arbiter_remove(governor_find(instance)->arbiter, instance->tenant);
 		instance->tenant = NULL;
-		instance->over_cpu_ns = 0;
+		instance->over_turn = 0;
 	}
 }
 

@@ -31,7 +31,9 @@ struct ugvt_instance {
 	unsigned weight;            // GPU time, relative to other vGPUs
 	unsigned cap;               // most of it that this one gets, percent; 0: no limit
 	struct ugvt_tenant *tenant; // of its parent's arbiter; NULL while nobody governs it
-	uint64_t over_cpu_ns;       // see manager/govern.c
+	/* Of the turn that it did not give back in time: how many there were by then, and what its process had used, see
+	 * manager/govern.c. */
+	uint64_t over_turn, over_cpu_ns;
 	unsigned id; // its vgpu_id in the mdev tree: from 1 on, of its own on its parent
 	enum ugvt_instance_state state;
 	char reason[UGVT_FAILURE_TEXT_SIZE]; // why it failed

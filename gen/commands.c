@@ -370,7 +370,7 @@ const struct ugvt_command ugvt_commands[] = {
 	STATE("3DSTATE_PS_EXTRA", 0x784f, 2),
 	STATE("3DSTATE_RASTER", 0x7850, 5),
 	STATE("3DSTATE_SBE_SWIZ", 0x7851, 11),
-	STATE("3DSTATE_WM_HZ_OP", 0x7852, 5),
+	{GFX("3DSTATE_WM_HZ_OP", 0x7852, 0xff, RCS, HZ_OP), .keep = 5},
 	STATE("3DSTATE_RS_CONSTANT_POINTER", 0x7854, 4),
 	STATE("3DSTATE_VF_COMPONENT_PACKING", 0x7855, 5),
 	STATE("3DSTATE_DRAWING_RECTANGLE", 0x7900, 4),
@@ -414,7 +414,7 @@ const struct ugvt_command ugvt_commands[] = {
 		.length_mask = 0xff,
 		.bias = 2,
 		.engines = RCS,
-		.action = UGVT_ACTION_NOT_EXECUTED,
+		.action = UGVT_ACTION_PRIMITIVE,
 		.flags = UGVT_COMMAND_PREEMPT_OBJECT,
 	},
 };

@@ -29,7 +29,10 @@ void ugvt_cs_context_forget(struct ugvt_cs *cs)
 	cs->stalled = false;
 	cs->spins = 0;
 	cs->spin_commands = 0;
-	cs->blt_busy = false;
+	cs->busy = false;
+	if (cs->render) {
+		ugvt_render_abort(cs->render);
+	}
 }
 
 static void restore_load_imm(struct ugvt_cs *cs, const uint32_t *dw, unsigned n)
@@ -55,6 +58,7 @@ static bool restore_command(
 	switch (row->action) {
 	case UGVT_ACTION_NOOP: return true;
 	case UGVT_ACTION_LOAD_IMM: restore_load_imm(cs, dw, n); return true;
+	case UGVT_ACTION_HZ_OP:
 	case UGVT_ACTION_STATE: ugvt_kept_set(&cs->kept, row, dw, n); return true;
 	case UGVT_ACTION_BLT: restore_blt(cs, row, dw, n); return true;
 	default: return false;

@@ -22,6 +22,7 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 	cs->host = config->host;
 	cs->regs = config->regs;
 	cs->memory = config->memory;
+	cs->render = config->render;
 	ugvt_cs_index_init(&cs->index, cs->engine);
 	ugvt_aspace_init(&cs->ggtt, config->memory, config->ggtt);
 	ugvt_aspace_init(&cs->ppgtt, config->memory, config->ggtt);
@@ -29,6 +30,9 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 	if (!cs->logged || !ugvt_kept_init(&cs->kept, cs->engine) || !ugvt_cs_image_init(cs)) {
 		ugvt_cs_destroy(cs);
 		return NULL;
+	}
+	if (cs->render) {
+		ugvt_render_attach(cs->render, &cs->kept, &cs->ppgtt);
 	}
 	ugvt_cs_reset(cs);
 	return cs;
@@ -125,7 +129,7 @@ enum ugvt_cs_step ugvt_cs_step(struct ugvt_cs *cs)
 {
 	enum ugvt_cs_step step;
 
-	if (!cs->blt_busy) {
+	if (!cs->busy) {
 		step = ugvt_cs_fetch(cs);
 		if (step != UGVT_STEP_NEXT) {
 			return step;

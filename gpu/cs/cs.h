@@ -11,6 +11,7 @@
 #include "gpu/blt/blt.h"
 #include "gpu/mem/aspace.h"
 #include "gpu/regs/regfile.h"
+#include "gpu/render/render.h"
 
 /*
  * A command streamer: runs the ring of one logical ring context, and the batches that the ring starts, until something
@@ -72,6 +73,8 @@ struct ugvt_cs_config {
 	struct ugvt_regfile *regs;
 	struct ugvt_guest_memory *memory;
 	const struct ugvt_ggtt *ggtt;
+	/* Of the render engine: what draws. NULL: draws are only counted. Of no other command streamer, and outlives this one. */
+	struct ugvt_render *render;
 };
 
 struct ugvt_cs; // opaque: gpu/cs/cs_state.h, for gpu/cs only

@@ -82,6 +82,7 @@ struct ugvt_cs {
 	struct ugvt_aspace ggtt;
 	struct ugvt_aspace ppgtt;
 	struct ugvt_kept kept;
+	struct ugvt_render *render; // may be NULL
 	struct ugvt_blt_state blt_state;
 	uint32_t *image;        // of the context's pages but the first, for saving
 	uint32_t *context_regs; // offsets of registers that the image holds behind the fixed part
@@ -105,7 +106,7 @@ struct ugvt_cs {
 	unsigned copied;            // dwords of it in dw
 	uint32_t dw[UGVT_CS_DWORDS_MAX + UGVT_CS_DWORDS_MIN];
 	struct ugvt_blt blt;
-	bool blt_busy; // blt is the current command, decoded
+	bool busy; // the current command has begun: blt is it, or the renderer has it
 	int64_t budget;
 
 	/* For the statistics. */
@@ -138,6 +139,9 @@ void ugvt_cs_flush(struct ugvt_cs *cs);
 
 /* execute.c */
 enum ugvt_cs_step ugvt_cs_execute(struct ugvt_cs *cs);
+/* State is kept; a command completes without its effect, and is counted. */
+enum ugvt_cs_step ugvt_cs_do_state(struct ugvt_cs *cs);
+enum ugvt_cs_step ugvt_cs_do_not_executed(struct ugvt_cs *cs);
 /* The instruction error that stops the engine: logs, registers, interrupt. */
 enum ugvt_cs_step ugvt_cs_hang(struct ugvt_cs *cs, const char *why);
 
@@ -176,6 +180,8 @@ enum ugvt_cs_step ugvt_cs_do_set_predicate(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_semaphore_wait(struct ugvt_cs *cs); // mi_sync.c
 enum ugvt_cs_step ugvt_cs_do_flush_dw(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_pipe_control(struct ugvt_cs *cs);
+enum ugvt_cs_step ugvt_cs_do_primitive(struct ugvt_cs *cs); // draw.c
+enum ugvt_cs_step ugvt_cs_do_hz_op(struct ugvt_cs *cs);
 
 static inline uint32_t ugvt_cs_peek(const struct ugvt_cs *cs, uint32_t reg)
 {

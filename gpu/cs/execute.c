@@ -69,7 +69,7 @@ static enum ugvt_cs_step do_display_load(struct ugvt_cs *cs)
 	return UGVT_STEP_NEXT;
 }
 
-static enum ugvt_cs_step do_state(struct ugvt_cs *cs)
+enum ugvt_cs_step ugvt_cs_do_state(struct ugvt_cs *cs)
 {
 	if (!ugvt_kept_set(&cs->kept, cs->row, cs->dw, cs->length)) {
 		atomic_fetch_add_explicit(&cs->stats.errors, 1, memory_order_relaxed);
@@ -77,7 +77,7 @@ static enum ugvt_cs_step do_state(struct ugvt_cs *cs)
 	return UGVT_STEP_NEXT;
 }
 
-static enum ugvt_cs_step do_not_executed(struct ugvt_cs *cs)
+enum ugvt_cs_step ugvt_cs_do_not_executed(struct ugvt_cs *cs)
 {
 	size_t row = (size_t)(cs->row - ugvt_commands);
 	uint64_t bit = UGVT_BIT64(row % 64);
@@ -102,7 +102,7 @@ static bool blt_begin(struct ugvt_cs *cs)
 	}
 	atomic_fetch_add_explicit(
 		&cs->stats.blit_bytes, ugvt_blt_size(&cs->blt), memory_order_relaxed);
-	cs->blt_busy = true;
+	cs->busy = true;
 	return true;
 }
 
@@ -110,7 +110,7 @@ static enum ugvt_cs_step do_blt(struct ugvt_cs *cs)
 {
 	uint64_t units = (uint64_t)UGVT_MAX(cs->budget, 1);
 
-	if (!cs->blt_busy && !blt_begin(cs)) {
+	if (!cs->busy && !blt_begin(cs)) {
 		return ugvt_cs_hang(cs, "the blitter does not take it");
 	}
 	/* It says no better than this how much it did. */
@@ -119,7 +119,7 @@ static enum ugvt_cs_step do_blt(struct ugvt_cs *cs)
 		return UGVT_STEP_AGAIN;
 	}
 	cs->budget -= (int64_t)UGVT_MIN(ugvt_blt_size(&cs->blt) / BLT_BYTES_PER_UNIT, units);
-	cs->blt_busy = false;
+	cs->busy = false;
 	return UGVT_STEP_NEXT;
 }
 
@@ -150,9 +150,11 @@ static enum ugvt_cs_step (*const actions[UGVT_ACTION_COUNT])(struct ugvt_cs *cs)
 	[UGVT_ACTION_UPDATE_GTT] = ugvt_cs_do_update_gtt,
 	[UGVT_ACTION_FLUSH_DW] = ugvt_cs_do_flush_dw,
 	[UGVT_ACTION_PIPE_CONTROL] = ugvt_cs_do_pipe_control,
-	[UGVT_ACTION_STATE] = do_state,
+	[UGVT_ACTION_STATE] = ugvt_cs_do_state,
+	[UGVT_ACTION_PRIMITIVE] = ugvt_cs_do_primitive,
+	[UGVT_ACTION_HZ_OP] = ugvt_cs_do_hz_op,
 	[UGVT_ACTION_BLT] = do_blt,
-	[UGVT_ACTION_NOT_EXECUTED] = do_not_executed,
+	[UGVT_ACTION_NOT_EXECUTED] = ugvt_cs_do_not_executed,
 };
 
 static bool is_gpgpu_selected(const struct ugvt_cs *cs)
@@ -198,7 +200,7 @@ enum ugvt_cs_step ugvt_cs_execute(struct ugvt_cs *cs)
 	if (is_suppressed(cs)) {
 		return UGVT_STEP_NEXT;
 	}
-	if (ugvt_cs_wants_preemption(cs) && !cs->blt_busy && is_preemption_point(cs)) {
+	if (ugvt_cs_wants_preemption(cs) && !cs->busy && is_preemption_point(cs)) {
 		return UGVT_STEP_PREEMPT;
 	}
 	if (cs->row->flags & UGVT_COMMAND_SPIN) {

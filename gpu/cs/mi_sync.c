@@ -145,8 +145,8 @@ static uint64_t pipe_control_value(struct ugvt_cs *cs, unsigned operation)
 {
 	switch (operation) {
 	case POST_SYNC_DEPTH_COUNT:
-		return ugvt_u64(ugvt_regfile_peek(cs->regs, PS_DEPTH_COUNT),
-			ugvt_regfile_peek(cs->regs, PS_DEPTH_COUNT + 4));
+		return ugvt_u64(ugvt_cs_peek(cs, RING_PS_DEPTH_COUNT),
+			ugvt_cs_peek(cs, RING_PS_DEPTH_COUNT + 4));
 	case POST_SYNC_TIMESTAMP: return cs->host->impl->timestamp(cs->host);
 	default: return ugvt_u64(cs->dw[4], cs->dw[5]);
 	}

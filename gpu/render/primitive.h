@@ -76,7 +76,7 @@ struct ugvt_primitive {
 };
 
 /* The back, as the front sees it. A draw is begin, primitives and runs in any order, end. All on one thread, inside guest memory
- * windows. */
+ * windows; only begin and run work on guest memory. */
 struct ugvt_raster {
 	const struct ugvt_raster_impl *impl;
 };
@@ -84,8 +84,8 @@ struct ugvt_raster {
 struct ugvt_raster_impl {
 	/* All mandatory. draw stays valid until end. */
 	void (*begin)(struct ugvt_raster *raster, const struct ugvt_draw *draw);
-	/* Takes a primitive: nothing that it points to is used after the call. false: there is no room for it until a run is done;
-	 * it was not taken. */
+	/* Takes a primitive, while no run is unfinished: nothing that it points to is used after the call. false: there is no room
+	 * for it until a run is done; it was not taken. */
 	bool (*primitive)(struct ugvt_raster *raster, const struct ugvt_primitive *primitive);
 	/* Between begin and end, instead of primitives: does what 3DSTATE_WM_HZ_OP says; a run has to follow. */
 	void (*hz_op)(struct ugvt_raster *raster);

@@ -116,7 +116,7 @@ static void context_make(struct rig *rig)
 	rig_image_set(rig, 0x33, ugvt_lo32(rig->space.pml4));
 }
 
-void rig_init(struct rig *rig, enum ugvt_engine_id engine)
+static void init(struct rig *rig, enum ugvt_engine_id engine, struct ugvt_render *render)
 {
 	*rig = (struct rig){
 		.engine = engine, .info = &ugvt_engines[engine], .host.impl = &host_impl};
@@ -139,8 +139,19 @@ void rig_init(struct rig *rig, enum ugvt_engine_id engine)
 		.regs = &rig->regs,
 		.memory = rig->space.memory,
 		.ggtt = &rig->space.ggtt,
+		.render = render,
 	});
 	check(rig->cs);
+}
+
+void rig_init(struct rig *rig, enum ugvt_engine_id engine)
+{
+	init(rig, engine, NULL);
+}
+
+void rig_init_render(struct rig *rig, struct ugvt_render *render)
+{
+	init(rig, UGVT_RCS, render);
 }
 
 void rig_finish(struct rig *rig)

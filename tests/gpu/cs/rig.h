@@ -41,6 +41,8 @@ struct rig {
 };
 
 void rig_init(struct rig *rig, enum ugvt_engine_id engine);
+/* The render engine with a renderer, which stays the caller's. */
+void rig_init_render(struct rig *rig, struct ugvt_render *render);
 void rig_finish(struct rig *rig);
 
 /* Memory, as the engine's spaces see it. */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdatomic.h>
+
+#include "gpu/cs/cs_state.h"
+
+/* Draws, through the renderer. Formats: Mesa src/intel/genxml/gen9.xml; the registers: PRM SKL vol 6, "3DPRIM_VERTEX_COUNT" and what
+ * follows, "Statistics Registers". */
+
+#define PRIMITIVE_INDIRECT UGVT_BIT(10)
+#define PRIMITIVE_RANDOM UGVT_BIT(8) // of DW1
+
+static struct ugvt_render_primitive primitive_decode(const struct ugvt_cs *cs)
+{
+	return (struct ugvt_render_primitive){
+		.indexed = cs->dw[1] & PRIMITIVE_RANDOM,
+		.count = cs->dw[2],
+		.start = cs->dw[3],
+		.instances = cs->dw[4],
+		.start_instance = cs->dw[5],
+		.base_vertex = cs->dw[6],
+	};
+}
+
+static void primitive_load(const struct ugvt_cs *cs, struct ugvt_render_primitive *primitive)
+{
+	primitive->count = ugvt_cs_peek(cs, RING_3DPRIM_VERTEX_COUNT);
+	primitive->start = ugvt_cs_peek(cs, RING_3DPRIM_START_VERTEX);
+	primitive->instances = ugvt_cs_peek(cs, RING_3DPRIM_INSTANCE_COUNT);
+	primitive->start_instance = ugvt_cs_peek(cs, RING_3DPRIM_START_INSTANCE);
+	primitive->base_vertex = ugvt_cs_peek(cs, RING_3DPRIM_BASE_VERTEX);
+}
+
+static void count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count)
+{
+	uint64_t value;
+
+	if (count > 0) {
+		value = ugvt_u64(ugvt_cs_peek(cs, reg), ugvt_cs_peek(cs, reg + 4)) + count;
+		ugvt_cs_poke(cs, reg, ugvt_lo32(value));
+		ugvt_cs_poke(cs, reg + 4, ugvt_hi32(value));
+	}
+}
+
+static void counts_add(struct ugvt_cs *cs)
+{
+	struct ugvt_render_counts counts = ugvt_render_counts_take(cs->render);
+
+	count_add(cs, RING_IA_VERTICES, counts.ia_vertices);
+	count_add(cs, RING_IA_PRIMITIVES, counts.ia_primitives);
+	count_add(cs, RING_VS_INVOCATIONS, counts.vs_invocations);
+	count_add(cs, RING_CL_INVOCATIONS, counts.cl_invocations);
+	count_add(cs, RING_CL_PRIMITIVES, counts.cl_primitives);
+	count_add(cs, RING_PS_INVOCATIONS, counts.ps_invocations);
+	count_add(cs, RING_PS_DEPTH_COUNT, counts.ps_depth_count);
+}
+
+static enum ugvt_cs_step draw_step(struct ugvt_cs *cs)
+{
+	bool done = ugvt_render_step(cs->render, &cs->budget);
+
+	counts_add(cs);
+	cs->busy = !done;
+	if (!done) {
+		cs->budget = UGVT_MIN(cs->budget, 0);
+		return UGVT_STEP_AGAIN;
+	}
+	return UGVT_STEP_NEXT;
+}
+
+enum ugvt_cs_step ugvt_cs_do_primitive(struct ugvt_cs *cs)
+{
+	struct ugvt_render_primitive primitive = primitive_decode(cs);
+
+	if (!cs->render) {
+		return ugvt_cs_do_not_executed(cs);
+	}
+	if (cs->busy) {
+		return draw_step(cs);
+	}
+	if (cs->dw[0] & PRIMITIVE_INDIRECT) {
+		primitive_load(cs, &primitive);
+	}
+	if (!ugvt_render_begin(cs->render, &primitive)) {
+		atomic_fetch_add_explicit(&cs->stats.not_executed, 1, memory_order_relaxed);
+		return UGVT_STEP_NEXT;
+	}
+	return draw_step(cs);
+}
+
+/* What it asks for happens with it: the state that it needs was set before (Mesa's blorp, blorp_emit_depth_stencil_ops). */
+enum ugvt_cs_step ugvt_cs_do_hz_op(struct ugvt_cs *cs)
+{
+	if (cs->busy) {
+		return draw_step(cs);
+	}
+	ugvt_cs_do_state(cs);
+	if (!cs->render || !ugvt_render_begin_hz_op(cs->render)) {
+		return UGVT_STEP_NEXT;
+	}
+	return draw_step(cs);
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/render/render.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "gpu/render/clip.h"
+
+/* Units of budget: see ugvt_cs_run(). */
+#define COST_SEQUENCE 1 // a vertex on its way to the assembler
+#define COST_OBJECT 4   // an object through the clipper
+#define COST_CLIPPED 20 // a primitive more than one for an object
+#define COST_ELEMENT 8  // an element of sixteen vertices
+#define COST_FETCH 8    // whatever their elements
+#define VUE_DWORDS_PER_UNIT 64
+
+enum phase {
+	PHASE_FILL,     // the batch
+	PHASE_VERTICES, // of the batch are made
+	PHASE_ASSEMBLE, // the batch's sequence
+	PHASE_RASTER,   // all was handed over
+};
+
+/* What draws may need and there is not, as bits of logged. */
+enum missing {
+	MISSING_NOTHING,
+	MISSING_SHADER,
+	MISSING_TESSELLATION,
+	MISSING_GEOMETRY,
+	MISSING_STREAMOUT,
+	MISSING_TOPOLOGY,
+	MISSING_FORMAT, // draws nevertheless
+	MISSING_COUNT,
+};
+
+static const char *const missing_names[MISSING_COUNT] = {
+	[MISSING_SHADER] = "vertex shaders",
+	[MISSING_TESSELLATION] = "tessellation",
+	[MISSING_GEOMETRY] = "geometry shaders",
+	[MISSING_STREAMOUT] = "stream output",
+	[MISSING_TOPOLOGY] = "such a topology",
+	[MISSING_FORMAT] = "such a vertex format",
+};
+
+struct ugvt_render {
+	struct ugvt_raster *raster;
+	struct ugvt_aspace *as;
+	struct ugvt_state state;
+	struct ugvt_render_counts counts;
+	uint32_t logged; // 1 << enum missing
+
+	/* The draw. */
+	bool busy;
+	bool running;       // the back is not done with what it has
+	bool discard;       // nothing reaches the clipper
+	bool vf_statistics; // are counted
+	bool clip_statistics;
+	enum phase phase;
+	struct ugvt_draw draw;
+	struct ugvt_render_primitive primitive;
+	uint32_t instance;
+	uint32_t position; // vertices of the instance that were taken
+	unsigned made;     // vertices of the batch
+	unsigned at;       // in its sequence
+	struct ugvt_viewport viewports[UGVT_VIEWPORTS];
+	struct ugvt_vertex_fetch fetch;
+	struct ugvt_index_buffer indices;
+	struct ugvt_assembler assembler;
+	struct ugvt_clip clip;
+	struct ugvt_vertex_batch batch;
+
+	/* What was made and not yet handed on. */
+	struct ugvt_object objects[UGVT_OBJECTS_MAX];
+	unsigned object_count, object_at;
+	struct ugvt_primitive primitives[UGVT_CLIP_PRIMITIVES];
+	unsigned primitive_count, primitive_at;
+};
+
+struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
+{
+	struct ugvt_render *render = calloc(1, sizeof(*render));
+
+	if (!render || !ugvt_vertex_batch_init(&render->batch)) {
+		free(render);
+		raster->impl->destroy(raster);
+		return NULL;
+	}
+	render->raster = raster;
+	return render;
+}
+
+void ugvt_render_destroy(struct ugvt_render *render)
+{
+	if (!render) {
+		return;
+	}
+	ugvt_render_abort(render);
+	render->raster->impl->destroy(render->raster);
+	ugvt_vertex_batch_finish(&render->batch);
+	free(render);
+}
+
+void ugvt_render_attach(
+	struct ugvt_render *render, const struct ugvt_kept *kept, struct ugvt_aspace *as)
+{
+	ugvt_state_init(&render->state, kept);
+	render->as = as;
+}
+
+static void miss(struct ugvt_render *render, enum missing what)
+{
+	if (!(render->logged & UGVT_BIT(what))) {
+		render->logged |= UGVT_BIT(what);
+		ugvt_info("a draw needs %s, which there is not; from now on not told",
+			missing_names[what]);
+	}
+}
+
+static enum missing missing_for(const struct ugvt_state *state)
+{
+	if (ugvt_state_hs_enable(state) || ugvt_state_te_enable(state) ||
+		ugvt_state_ds_enable(state)) {
+		return MISSING_TESSELLATION;
+	}
+	if (ugvt_state_gs_enable(state)) {
+		return MISSING_GEOMETRY;
+	}
+	if (ugvt_state_so_enable(state)) {
+		return MISSING_STREAMOUT;
+	}
+	return ugvt_state_vs_enable(state) ? MISSING_SHADER : MISSING_NOTHING;
+}
+
+static bool assembler_begin(struct ugvt_render *render)
+{
+	const struct ugvt_state *state = &render->state;
+	struct ugvt_provoking provoking = {
+		.line = (uint8_t)ugvt_state_provoking_line(state),
+		.triangle = (uint8_t)ugvt_state_provoking_triangle(state),
+		.fan = (uint8_t)ugvt_state_provoking_fan(state),
+	};
+
+	return ugvt_assembler_init(&render->assembler, ugvt_state_topology(state), &provoking);
+}
+
+static void draw_begin(struct ugvt_render *render)
+{
+	render->draw = (struct ugvt_draw){
+		.state = &render->state,
+		.as = render->as,
+		.viewports = render->viewports,
+		.counts = &render->counts,
+		.vue_dwords = 16 * (ugvt_state_vs_entry_size(&render->state) + 1),
+	};
+	ugvt_viewports_load(&render->state, render->as, render->viewports);
+	render->raster->impl->begin(render->raster, &render->draw);
+	render->busy = true;
+	render->running = false;
+}
+
+static void front_begin(struct ugvt_render *render, const struct ugvt_render_primitive *primitive)
+{
+	const struct ugvt_state *state = &render->state;
+	unsigned vue_dwords = render->draw.vue_dwords;
+
+	render->primitive = *primitive;
+	render->phase = PHASE_FILL;
+	render->instance = 0;
+	render->position = 0;
+	render->object_count = render->object_at = 0;
+	render->primitive_count = render->primitive_at = 0;
+	render->discard = ugvt_state_so_rendering_disable(state);
+	render->vf_statistics = ugvt_state_vf_statistics(state);
+	render->clip_statistics = ugvt_state_clip_statistics(state);
+	ugvt_vertex_fetch_init(&render->fetch, state, render->as, primitive->start_instance);
+	ugvt_index_buffer_init(&render->indices, state, render->as);
+	ugvt_clip_init(&render->clip, state, render->viewports, vue_dwords);
+	ugvt_vertex_batch_begin(&render->batch, vue_dwords);
+	if (render->fetch.unknown > 0) {
+		miss(render, MISSING_FORMAT);
+	}
+}
+
+bool ugvt_render_begin(struct ugvt_render *render, const struct ugvt_render_primitive *primitive)
+{
+	enum missing missing = missing_for(&render->state);
+
+	if (missing == MISSING_NOTHING && !assembler_begin(render)) {
+		missing = MISSING_TOPOLOGY;
+	}
+	if (missing != MISSING_NOTHING) {
+		miss(render, missing);
+		return false;
+	}
+	draw_begin(render);
+	front_begin(render, primitive);
+	return true;
+}
+
+bool ugvt_render_begin_hz_op(struct ugvt_render *render)
+{
+	const struct ugvt_state *state = &render->state;
+
+	if (!ugvt_state_hz_depth_clear(state) && !ugvt_state_hz_stencil_clear(state) &&
+		!ugvt_state_hz_depth_resolve(state) && !ugvt_state_hz_resolve(state)) {
+		return false;
+	}
+	draw_begin(render);
+	render->raster->impl->hz_op(render->raster);
+	render->phase = PHASE_RASTER;
+	return true;
+}
+
+void ugvt_render_abort(struct ugvt_render *render)
+{
+	if (render->busy) {
+		render->raster->impl->abort(render->raster);
+		render->busy = false;
+	}
+}
+
+struct ugvt_render_counts ugvt_render_counts_take(struct ugvt_render *render)
+{
+	struct ugvt_render_counts counts = render->counts;
+
+	render->counts = (struct ugvt_render_counts){0};
+	return counts;
+}
+
+static void fill(struct ugvt_render *render)
+{
+	if (render->position >= render->primitive.count) {
+		render->position = 0;
+		render->instance++;
+		ugvt_assembler_restart(&render->assembler);
+	}
+	if (render->instance >= render->primitive.instances || render->primitive.count == 0) {
+		render->phase = PHASE_RASTER;
+		return;
+	}
+	render->position += ugvt_vertex_batch_fill(
+		&render->batch, &render->primitive, &render->indices, render->position);
+	render->made = 0;
+	render->at = 0;
+	render->phase = PHASE_VERTICES;
+}
+
+/* Makes sixteen vertices. */
+static void vertices_make(struct ugvt_render *render, int64_t *budget)
+{
+	struct ugvt_vertex_batch *batch = &render->batch;
+	struct ugvt_fetch_output out;
+	struct ugvt_fetch_input in;
+
+	if (render->made >= batch->count) {
+		render->phase = PHASE_ASSEMBLE;
+		return;
+	}
+	in.instance = render->instance;
+	ugvt_vertex_batch_input(batch, render->made, &in);
+	ugvt_vertex_fetch(&render->fetch, &in, &out);
+	ugvt_vertex_batch_store(batch, render->made, render->fetch.count, &out);
+	for (unsigned lane = 0; lane < in.count; lane++) {
+		batch->vertices[render->made + lane].edge = out.edges >> lane & 1;
+	}
+	render->made += in.count;
+	*budget -= COST_FETCH + COST_ELEMENT * render->fetch.count +
+		   in.count * batch->vue_dwords / VUE_DWORDS_PER_UNIT;
+}
+
+/* Quads are one primitive, of two triangles. */
+static bool is_first_of_object(const struct ugvt_render *render)
+{
+	return render->object_at == 0 || render->objects[0].id != render->objects[1].id;
+}
+
+static void object_clip(struct ugvt_render *render, int64_t *budget)
+{
+	const struct ugvt_object *object = &render->objects[render->object_at];
+
+	if (render->vf_statistics) {
+		render->counts.ia_primitives += is_first_of_object(render);
+	}
+	render->object_at++;
+	render->primitive_at = 0;
+	render->primitive_count = 0;
+	*budget -= COST_OBJECT;
+	if (render->discard) {
+		return;
+	}
+	render->primitive_count = ugvt_clip_object(&render->clip, object, render->primitives);
+	if (render->clip_statistics) {
+		render->counts.cl_invocations++;
+		render->counts.cl_primitives += render->primitive_count;
+	}
+	if (render->primitive_count > 1) {
+		*budget -= COST_CLIPPED * render->primitive_count;
+	}
+}
+
+static void sequence_take(struct ugvt_render *render)
+{
+	struct ugvt_vertex_batch *batch = &render->batch;
+	uint16_t next = batch->sequence[render->at++];
+
+	render->object_at = 0;
+	if (next == UGVT_BATCH_CUT) {
+		render->object_count = ugvt_assembler_cut(&render->assembler, render->objects);
+		return;
+	}
+	if (render->vf_statistics) {
+		render->counts.ia_vertices++;
+	}
+	render->object_count =
+		ugvt_assembler_vertex(&render->assembler, &batch->vertices[next], render->objects);
+}
+
+/* false: the budget is used up by what was handed over before. */
+static bool raster_run(struct ugvt_render *render, int64_t *budget)
+{
+	render->running = !render->raster->impl->run(render->raster, budget);
+	return !render->running;
+}
+
+static bool primitives_hand_over(struct ugvt_render *render, int64_t *budget)
+{
+	struct ugvt_raster *raster = render->raster;
+
+	if (render->running && !raster_run(render, budget)) {
+		return false;
+	}
+	while (render->primitive_at < render->primitive_count) {
+		if (raster->impl->primitive(raster, &render->primitives[render->primitive_at])) {
+			render->primitive_at++;
+		} else if (!raster_run(render, budget)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The next thing to be done between the batch's sequence and the back. */
+static bool assemble(struct ugvt_render *render, int64_t *budget)
+{
+	if (!primitives_hand_over(render, budget)) {
+		return false;
+	}
+	if (render->object_at < render->object_count) {
+		object_clip(render, budget);
+	} else if (render->at < render->batch.length) {
+		sequence_take(render);
+		*budget -= COST_SEQUENCE;
+	} else {
+		ugvt_vertex_batch_carry(&render->batch, &render->assembler);
+		render->phase = PHASE_FILL;
+	}
+	return true;
+}
+
+static bool finish(struct ugvt_render *render, int64_t *budget)
+{
+	if (!raster_run(render, budget)) {
+		return false;
+	}
+	render->raster->impl->end(render->raster);
+	render->busy = false;
+	return true;
+}
+
+bool ugvt_render_step(struct ugvt_render *render, int64_t *budget)
+{
+	if (!render->busy) {
+		return true;
+	}
+	ugvt_vertex_fetch_window(&render->fetch);
+	while (*budget > 0) {
+		switch (render->phase) {
+		case PHASE_FILL:
+			fill(render);
+			--*budget;
+			break;
+		case PHASE_VERTICES: vertices_make(render, budget); break;
+		case PHASE_ASSEMBLE:
+			if (!assemble(render, budget)) {
+				return false;
+			}
+			break;
+		case PHASE_RASTER: return finish(render, budget);
+		}
+	}
+	return false;
+}

@@ -3,22 +3,20 @@
 
 #include <json-c/json.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-struct json_object *ugvt_json_parse(const char *text, size_t size)
+#include "base/json_ascii.h"
+
+static struct json_object *ascii_parse(const char *text, size_t size)
 {
-	struct json_tokener *tokener;
+	struct json_tokener *tokener = json_tokener_new_ex(UGVT_JSON_DEPTH_MAX);
 	struct json_object *value;
 
-	/* A NUL ends the input for json-c, whatever the size says. */
-	if (size > INT_MAX || memchr(text, '\0', size)) {
-		return NULL;
-	}
-	tokener = json_tokener_new_ex(UGVT_JSON_DEPTH_MAX);
 	if (!tokener) {
 		return NULL;
 	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	value = json_tokener_parse_ex(tokener, text, (int)size);
 	if (json_tokener_get_error(tokener) != json_tokener_success ||
 		json_tokener_get_parse_end(tokener) != size) {
@@ -26,6 +24,20 @@ struct json_object *ugvt_json_parse(const char *text, size_t size)
 		value = NULL;
 	}
 	json_tokener_free(tokener);
+	return value;
+}
+
+struct json_object *ugvt_json_parse(const char *text, size_t size)
+{
+	struct json_object *value = NULL;
+	size_t length = 0;
+	/* A NUL ends the input for json-c, whatever the size says. */
+	char *ascii = memchr(text, '\0', size) ? NULL : ugvt_json_ascii(text, size, &length);
+
+	if (ascii && length <= INT_MAX) {
+		value = ascii_parse(ascii, length);
+	}
+	free(ascii);
 	return value;
 }
 

@@ -12,7 +12,7 @@ struct json_object;
 #define UGVT_JSON_DEPTH_MAX 16
 
 /* The one JSON value that text is (strict JSON in valid UTF-8, with only white space around it), or NULL. A top
- * level number is not taken. */
+ * level number is not taken; whether integers beyond 64 bits are is json-c's affair. */
 struct json_object *ugvt_json_parse(const char *text, size_t size);
 
 /* Members of an object, which may be NULL or another kind of value: then there is no such member. */

@@ -5,8 +5,10 @@
 #include <json-c/json.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/json_ascii.h"
 #include "vfio-user/protocol.h"
 
 #define JSON_SIZE_MAX 4096
@@ -63,7 +65,7 @@ static bool capabilities_get(struct json_object *root, struct ugvt_vfio_capabili
 	       boolean_get(object, "write_multiple", &caps->write_multiple);
 }
 
-static int json_parse(const char *text, size_t size, struct ugvt_vfio_capabilities *caps)
+static int ascii_parse(const char *text, size_t size, struct ugvt_vfio_capabilities *caps)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
 	struct json_object *root;
@@ -72,7 +74,7 @@ static int json_parse(const char *text, size_t size, struct ugvt_vfio_capabiliti
 	if (!tokener) {
 		return -ENOMEM;
 	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	root = json_tokener_parse_ex(tokener, text, (int)size);
 	if (json_tokener_get_error(tokener) == json_tokener_success &&
 		capabilities_get(root, caps)) {
@@ -80,6 +82,16 @@ static int json_parse(const char *text, size_t size, struct ugvt_vfio_capabiliti
 	}
 	json_object_put(root);
 	json_tokener_free(tokener);
+	return ret;
+}
+
+static int json_parse(const char *text, size_t size, struct ugvt_vfio_capabilities *caps)
+{
+	size_t length;
+	char *ascii = ugvt_json_ascii(text, size, &length);
+	int ret = ascii ? ascii_parse(ascii, length, caps) : -EINVAL;
+
+	free(ascii);
 	return ret;
 }
 

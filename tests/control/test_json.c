@@ -23,6 +23,7 @@ static void parse_takes_one_value(void **state)
 		{" {\"a\":[1,2,{\"b\":null}]}\r", true},
 		{"[]", true},
 		{"\"text\"", true},
+		{"{\"\xc3\xa9\":\"\xf0\x9f\x98\x80\"}", true},
 		{"", false},
 		{"{", false},
 		{"{} {}", false},
@@ -30,6 +31,8 @@ static void parse_takes_one_value(void **state)
 		{"{\"a\":'b'}", false},
 		{"{\"a\":1,}", false},
 		{"{\"a\":\"\xff\"}", false},
+		{"{\"a\":\"\\\xc3\xa9\"}", false},
+		{"\xc3\xa9", false},
 		{"// {}", false},
 		{"[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]", false},
 	};
@@ -47,10 +50,9 @@ static void parse_takes_one_value(void **state)
 
 static void members_are_typed(void **state)
 {
-	static const char text[] =
-		"{\"s\":\"x\",\"nul\":\"a\\u0000b\",\"n\":7,\"neg\":-1,\"big\":"
-		"18446744073709551615,\"bigger\":99999999999999999999999,\"f\":1.5,"
-		"\"b\":true,\"o\":{},\"a\":[],\"null\":null}";
+	static const char text[] = "{\"s\":\"x\",\"nul\":\"a\\u0000b\",\"n\":7,\"neg\":-1,\"big\":"
+				   "18446744073709551615,\"f\":1.5,"
+				   "\"b\":true,\"o\":{},\"a\":[],\"null\":null}";
 	struct json_object *object = ugvt_json_parse(text, strlen(text));
 	uint64_t number = 0;
 	bool flag = false;
@@ -77,6 +79,32 @@ static void members_are_typed(void **state)
 	assert_true(ugvt_json_has(object, "null"));
 	assert_false(ugvt_json_has(object, "none"));
 	json_object_put(object);
+}
+
+static void text_is_unicode(void **state)
+{
+	static const char text[] = "{\"caf\xc3\xa9\":\"\xf0\x9f\x98\x80/\\u20ac\"}";
+	struct json_object *object = ugvt_json_parse(text, strlen(text));
+
+	assert_non_null(object);
+	assert_string_equal(
+		ugvt_json_string(object, "caf\xc3\xa9"), "\xf0\x9f\x98\x80/\xe2\x82\xac");
+	json_object_put(object);
+}
+
+/* Some versions of json-c refuse them, others take the nearest one that they have. */
+static void integers_end(void **state)
+{
+	static const char *const texts[] = {
+		"{\"n\":99999999999999999999999}", "{\"n\":-99999999999999999999999}"};
+	uint64_t number;
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(texts); i++) {
+		struct json_object *object = ugvt_json_parse(texts[i], strlen(texts[i]));
+
+		assert_false(ugvt_json_uint(object, "n", UINT64_MAX - 1, &number));
+		json_object_put(object);
+	}
 }
 
 static void uuid_has_one_form(void **state)
@@ -134,6 +162,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parse_takes_one_value),
 		cmocka_unit_test(members_are_typed),
+		cmocka_unit_test(text_is_unicode),
+		cmocka_unit_test(integers_end),
 		cmocka_unit_test(uuid_has_one_form),
 		cmocka_unit_test(failures_quote_strangers),
 	};

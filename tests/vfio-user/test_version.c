@@ -68,6 +68,7 @@ static void test_texts(void **state)
 		{"{\"a\":{\"b\":{\"c\":{\"d\":{}}}}}", -EINVAL},
 		{"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", -EINVAL},
 		{"{\"\xff\xfe\":1}", -EINVAL},
+		{"{\"\xc3\xa9\":\"\xe2\x82\xac\"}", 0, 1, false},
 	};
 
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(rows); i++) {

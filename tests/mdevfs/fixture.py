@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -141,7 +142,8 @@ class Case(unittest.TestCase):
         """status: to end with. None: it is to run."""
         log = self.cleanup.enter_context(open(self.top / "mdevfs.log", "ab"))
         process = subprocess.Popen([MDEVFS, "-f", "--run-dir", str(self.run_dir), *options, str(self.sys)], stderr=log,
-                                   env=environment(), user=self.user, group=self.user)
+                                   env=environment(), user=self.user, group=self.user,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         if status is not None:
             self.cleanup.callback(process.kill)
             self.assertEqual(process.wait(LONG), status, self.log())

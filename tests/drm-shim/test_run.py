@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""usage: test_run.py UGVT SHIM CLIENT [TEST...]; drm-vulkan, if there is one, is beside CLIENT
+"""usage: test_run.py UGVT SHIM CLIENT [TEST...]; beside CLIENT are drm-raw, and perhaps drm-vulkan
 
 Programs of the host on `ugvt run`: the system's own Mesa, which finds a GPU where there is none.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import unittest
 
+RAW = pathlib.Path(sys.argv[3]).with_name("drm-raw")
 VULKAN = pathlib.Path(sys.argv[3]).with_name("drm-vulkan")
 LONG = 120
 NOBODY = 65534
@@ -27,7 +28,7 @@ class Run(unittest.TestCase):
         cls.top = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-run."))
         cls.top.chmod(0o755)
         cls.addClassCleanup(shutil.rmtree, cls.top, ignore_errors=True)
-        programs = [("cli", sys.argv[1]), ("drm-shim", sys.argv[2]), ("tests", sys.argv[3])]
+        programs = [("cli", sys.argv[1]), ("drm-shim", sys.argv[2]), ("tests", sys.argv[3]), ("tests", RAW)]
         if VULKAN.exists():
             programs.append(("tests", VULKAN))
         for folder, program in programs:
@@ -88,6 +89,9 @@ class Run(unittest.TestCase):
 
     def test_descriptors(self):
         self.ok(self.client, "descriptors")
+
+    def test_without_libraries(self):
+        self.ok("--deadline", "0.3", self.top / "tests" / RAW.name)
 
     def test_several_at_once(self):
         processes = [self.start(self.client, "work") for _ in range(4)]

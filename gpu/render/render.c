@@ -2,9 +2,11 @@
 #include "gpu/render/render.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "gpu/render/clip.h"
+#include "gpu/render/vertex_shade.h"
 
 /* Units of budget: see ugvt_cs_run(). */
 #define COST_SEQUENCE 1 // a vertex on its way to the assembler
@@ -12,11 +14,13 @@
 #define COST_CLIPPED 20 // a primitive more than one for an object
 #define COST_ELEMENT 8  // an element of sixteen vertices
 #define COST_FETCH 8    // whatever their elements
+#define COST_THREAD 8   // to start
 #define VUE_DWORDS_PER_UNIT 64
 
 enum phase {
 	PHASE_FILL,     // the batch
-	PHASE_VERTICES, // of the batch are made
+	PHASE_FETCH,    // sixteen of its vertices
+	PHASE_SHADE,    // those
 	PHASE_ASSEMBLE, // the batch's sequence
 	PHASE_RASTER,   // all was handed over
 };
@@ -34,7 +38,7 @@ enum missing {
 };
 
 static const char *const missing_names[MISSING_COUNT] = {
-	[MISSING_SHADER] = "vertex shaders",
+	[MISSING_SHADER] = "vertex shaders that are not SIMD8",
 	[MISSING_TESSELLATION] = "tessellation",
 	[MISSING_GEOMETRY] = "geometry shaders",
 	[MISSING_STREAMOUT] = "stream output",
@@ -51,8 +55,10 @@ struct ugvt_render {
 
 	/* The draw. */
 	bool busy;
-	bool running;       // the back is not done with what it has
-	bool discard;       // nothing reaches the clipper
+	bool running; // the back is not done with what it has
+	bool discard; // nothing reaches the clipper
+	bool shades;  // there is a vertex shader
+	bool vs_statistics;
 	bool vf_statistics; // are counted
 	bool clip_statistics;
 	enum phase phase;
@@ -60,7 +66,8 @@ struct ugvt_render {
 	struct ugvt_render_primitive primitive;
 	uint32_t instance;
 	uint32_t position; // vertices of the instance that were taken
-	unsigned made;     // vertices of the batch
+	unsigned fetched;  // vertices of the batch
+	unsigned shaded;   // of those
 	unsigned at;       // in its sequence
 	struct ugvt_viewport viewports[UGVT_VIEWPORTS];
 	struct ugvt_vertex_fetch fetch;
@@ -68,6 +75,9 @@ struct ugvt_render {
 	struct ugvt_assembler assembler;
 	struct ugvt_clip clip;
 	struct ugvt_vertex_batch batch;
+	struct ugvt_fetch_output elements; // of the sixteen vertices
+	struct ugvt_kernels *kernels;
+	struct ugvt_vertex_shader shader;
 
 	/* What was made and not yet handed on. */
 	struct ugvt_object objects[UGVT_OBJECTS_MAX];
@@ -80,12 +90,17 @@ struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
 {
 	struct ugvt_render *render = calloc(1, sizeof(*render));
 
-	if (!render || !ugvt_vertex_batch_init(&render->batch)) {
-		free(render);
+	if (!render) {
 		raster->impl->destroy(raster);
 		return NULL;
 	}
 	render->raster = raster;
+	render->kernels = ugvt_kernels_create();
+	if (!ugvt_vertex_batch_init(&render->batch) || !render->kernels) {
+		ugvt_render_destroy(render);
+		return NULL;
+	}
+	ugvt_vertex_shader_init(&render->shader, &render->batch);
 	return render;
 }
 
@@ -96,6 +111,7 @@ void ugvt_render_destroy(struct ugvt_render *render)
 	}
 	ugvt_render_abort(render);
 	render->raster->impl->destroy(render->raster);
+	ugvt_kernels_destroy(render->kernels);
 	ugvt_vertex_batch_finish(&render->batch);
 	free(render);
 }
@@ -128,7 +144,8 @@ static enum missing missing_for(const struct ugvt_state *state)
 	if (ugvt_state_so_enable(state)) {
 		return MISSING_STREAMOUT;
 	}
-	return ugvt_state_vs_enable(state) ? MISSING_SHADER : MISSING_NOTHING;
+	return ugvt_state_vs_enable(state) && !ugvt_state_vs_simd8(state) ? MISSING_SHADER
+									  : MISSING_NOTHING;
 }
 
 static bool assembler_begin(struct ugvt_render *render)
@@ -141,6 +158,17 @@ static bool assembler_begin(struct ugvt_render *render)
 	};
 
 	return ugvt_assembler_init(&render->assembler, ugvt_state_topology(state), &provoking);
+}
+
+/* false: out of memory. */
+static bool shader_begin(struct ugvt_render *render)
+{
+	const struct ugvt_state *state = &render->state;
+
+	render->shades = ugvt_state_vs_enable(state);
+	render->vs_statistics = ugvt_state_vs_statistics(state);
+	return !render->shades ||
+	       ugvt_vertex_shader_begin(&render->shader, state, render->as, render->kernels);
 }
 
 static void draw_begin(struct ugvt_render *render)
@@ -176,6 +204,7 @@ static void front_begin(struct ugvt_render *render, const struct ugvt_render_pri
 	ugvt_index_buffer_init(&render->indices, state, render->as);
 	ugvt_clip_init(&render->clip, state, render->viewports, vue_dwords);
 	ugvt_vertex_batch_begin(&render->batch, vue_dwords);
+	memset(&render->elements, 0, sizeof(render->elements));
 	if (render->fetch.unknown > 0) {
 		miss(render, MISSING_FORMAT);
 	}
@@ -190,6 +219,9 @@ bool ugvt_render_begin(struct ugvt_render *render, const struct ugvt_render_prim
 	}
 	if (missing != MISSING_NOTHING) {
 		miss(render, missing);
+		return false;
+	}
+	if (!shader_begin(render)) {
 		return false;
 	}
 	draw_begin(render);
@@ -240,32 +272,60 @@ static void fill(struct ugvt_render *render)
 	}
 	render->position += ugvt_vertex_batch_fill(
 		&render->batch, &render->primitive, &render->indices, render->position);
-	render->made = 0;
+	render->fetched = 0;
+	render->shaded = 0;
 	render->at = 0;
-	render->phase = PHASE_VERTICES;
+	render->phase = PHASE_FETCH;
 }
 
-/* Makes sixteen vertices. */
-static void vertices_make(struct ugvt_render *render, int64_t *budget)
+/* Fetches sixteen vertices. */
+static void fetch(struct ugvt_render *render, int64_t *budget)
 {
 	struct ugvt_vertex_batch *batch = &render->batch;
-	struct ugvt_fetch_output out;
 	struct ugvt_fetch_input in;
 
-	if (render->made >= batch->count) {
+	if (render->fetched >= batch->count) {
 		render->phase = PHASE_ASSEMBLE;
 		return;
 	}
 	in.instance = render->instance;
-	ugvt_vertex_batch_input(batch, render->made, &in);
-	ugvt_vertex_fetch(&render->fetch, &in, &out);
-	ugvt_vertex_batch_store(batch, render->made, render->fetch.count, &out);
+	ugvt_vertex_batch_input(batch, render->fetched, &in);
+	ugvt_vertex_fetch(&render->fetch, &in, &render->elements);
 	for (unsigned lane = 0; lane < in.count; lane++) {
-		batch->vertices[render->made + lane].edge = out.edges >> lane & 1;
+		batch->vertices[render->fetched + lane].edge = render->elements.edges >> lane & 1;
 	}
-	render->made += in.count;
+	if (render->shades) {
+		render->phase = PHASE_SHADE;
+	} else {
+		ugvt_vertex_batch_store(
+			batch, render->fetched, render->fetch.count, &render->elements);
+	}
+	render->fetched += in.count;
 	*budget -= COST_FETCH + COST_ELEMENT * render->fetch.count +
 		   in.count * batch->vue_dwords / VUE_DWORDS_PER_UNIT;
+}
+
+/* Shades eight of what was fetched last. */
+static void shade(struct ugvt_render *render, int64_t *budget)
+{
+	unsigned left = render->fetched - render->shaded;
+	unsigned lane = render->shaded % UGVT_FETCH_LANES;
+
+	if (!render->shader.running) {
+		ugvt_vertex_shader_start(&render->shader, render->shaded, &render->elements, lane);
+		*budget -= COST_THREAD;
+	}
+	if (!ugvt_vertex_shader_run(&render->shader, budget)) {
+		return;
+	}
+	left = UGVT_MIN(left, UGVT_SHADE_LANES);
+	if (render->vs_statistics) {
+		render->counts.vs_invocations += left;
+	}
+	render->shaded += left;
+	if (render->shaded == render->fetched) {
+		render->phase = PHASE_FETCH;
+	}
 }
 
 /* Quads are one primitive, of two triangles. */
@@ -379,7 +439,8 @@ bool ugvt_render_step(struct ugvt_render *render, int64_t *budget)
 			fill(render);
 			--*budget;
 			break;
-		case PHASE_VERTICES: vertices_make(render, budget); break;
+		case PHASE_FETCH: fetch(render, budget); break;
+		case PHASE_SHADE: shade(render, budget); break;
 		case PHASE_ASSEMBLE:
 			if (!assemble(render, budget)) {
 				return false;

@@ -10,7 +10,9 @@
 
 #include "base/bits.h"
 #include "gpu/cs/regs.h"
+#include "gpu/eu/isa.h"
 #include "tests/gpu/cs/rig.h"
+#include "tests/gpu/eu/encode.h"
 #include "tests/gpu/render/recorder.h"
 
 /* Draws by commands in a ring, up to the back; without shaders, so that vertex elements are the vertices' entries. */
@@ -411,6 +413,109 @@ static void test_viewport(void **state)
 	assert_true(recorder->draw.viewports[15].x_max == 63);
 }
 
+#define KERNEL RIG_BATCH
+#define CONSTANTS (RIG_USER + 0xe000)
+#define URB_WRITE(registers, offset) ((registers) << 25 | 1 << 19 | (offset) << 4 | 7)
+
+static void kernel_write(const struct ugvt_eu_inst *insts, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct ugvt_eu_bits bits = encode(&insts[i]);
+		uint32_t dw[4] = {ugvt_lo32(bits.word[0]), ugvt_hi32(bits.word[0]),
+			ugvt_lo32(bits.word[1]), ugvt_hi32(bits.word[1])};
+
+		rig_user_fill(rig, KERNEL + 16 * i, dw, 4);
+	}
+}
+
+/* Shaded by the kernel; r2 is a push constant, elements follow. */
+static void shader_emit(void)
+{
+	/* Instruction base. */
+	RIG_EMIT(rig, 0x61010011, 0, 0, 0, 0, 0, 0, 0, 0, 0, ugvt_lo32(KERNEL) | 1,
+		ugvt_hi32(KERNEL), 0, 0, 0, 0, 0, 0, 0);
+	RIG_EMIT(rig, 0x78150009, 1, 0, ugvt_lo32(CONSTANTS), ugvt_hi32(CONSTANTS), 0, 0, 0, 0, 0,
+		0);
+	RIG_EMIT(rig, 0x78100007, 0, 0, 0, 0, 0, 2 << 20 | 1 << 11, 1 << 10 | 1 << 2 | 1, 0);
+	rig_user_write(rig, CONSTANTS, float_bits(100));
+}
+
+/* Adds the constant to x, and passes on the rest. */
+static void test_shader(void **state)
+{
+	struct ugvt_eu_inst kernel[] = {
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_UD, 20), vec(UGVT_EU_UD, 1), null(UGVT_EU_UD)),
+		make(UGVT_EU_ADD, 8, vec(UGVT_EU_F, 21), vec(UGVT_EU_F, 7), one(UGVT_EU_F, 2, 0)),
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, 22), vec(UGVT_EU_F, 8), null(UGVT_EU_F)),
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, 23), vec(UGVT_EU_F, 9), null(UGVT_EU_F)),
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, 24), vec(UGVT_EU_F, 10), null(UGVT_EU_F)),
+		message(UGVT_EU_SFID_URB, URB_WRITE(5, 1), 20, true),
+	};
+
+	kernel_write(kernel, UGVT_ARRAY_SIZE(kernel));
+	shader_emit();
+	topology_emit(5);
+	primitive_emit(0, 300, 0, 1);
+	run();
+	assert_int_equal(recorder->count, 298);
+	for (unsigned i = 0; i < 298; i++) {
+		assert_true(recorder->list[i].positions[0][0] == (float)(i + 100));
+		assert_true(recorder->list[i].positions[0][2] == 0.5f);
+		assert_int_equal(recorder->list[i].first[0], 0);
+	}
+	assert_int_equal(count_read(RING_VS_INVOCATIONS), 300);
+	/* A kernel that was overwritten. */
+	kernel[1].op = ugvt_eu_op_find(UGVT_EU_MUL);
+	kernel[1].opcode = UGVT_EU_MUL;
+	kernel_write(kernel, UGVT_ARRAY_SIZE(kernel));
+	rig_user_write(rig, CONSTANTS, float_bits(3));
+	primitive_emit(0, 3, 5, 1);
+	recorder->count = 0;
+	run();
+	assert_int_equal(recorder->count, 1);
+	assert_true(recorder->list[0].positions[1][0] == 18);
+}
+
+/* Not even a shader that never ends keeps its owner from stopping. */
+static void test_endless_shader(void **state)
+{
+	const struct ugvt_eu_inst kernel[] = {
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_UD, 20), vec(UGVT_EU_UD, 1), null(UGVT_EU_UD)),
+		branch(UGVT_EU_WHILE, 8, -16, -16),
+		message(UGVT_EU_SFID_URB, URB_WRITE(2, 1), 20, true),
+	};
+
+	kernel_write(kernel, UGVT_ARRAY_SIZE(kernel));
+	shader_emit();
+	primitive_emit(0, 3, 0, 1);
+	rig_submit(rig);
+	assert_true(ugvt_cs_context_restore(rig->cs, RIG_DESCRIPTOR));
+	for (unsigned i = 0; i < 20; i++) {
+		assert_int_equal(ugvt_cs_run(rig->cs, 1000), UGVT_CS_BUDGET);
+	}
+	ugvt_cs_reset(rig->cs);
+	assert_int_equal(recorder->aborted, 1);
+}
+
+/* Garbage and messages to nowhere fault; the draw goes on with what is there. */
+static void test_faulting_shader(void **state)
+{
+	const struct ugvt_eu_inst kernel[] = {
+		message(UGVT_EU_SFID_DATA_CACHE_0, 0x02000000, 20, false),
+		message(UGVT_EU_SFID_URB, URB_WRITE(2, 1), 20, true),
+	};
+
+	kernel_write(kernel, UGVT_ARRAY_SIZE(kernel));
+	shader_emit();
+	primitive_emit(0, 3, 0, 1);
+	run();
+	rig_user_write(rig, KERNEL, 0x7f);
+	primitive_emit(0, 3, 0, 1);
+	run();
+	assert_int_equal(recorder->ended, 2);
+	assert_int_equal(count_read(RING_VS_INVOCATIONS), 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +535,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_discard, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hz_op, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_viewport, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_shader, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_endless_shader, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_faulting_shader, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/fast.h"
 #include "gpu/eu/validate.h"
 #include "gpu/eu/value.h"
 
@@ -100,6 +101,21 @@ static bool computes(const struct ugvt_eu_step *step)
 	}
 }
 
+static void handler_set(struct ugvt_eu_step *step)
+{
+	if (!computes(step)) {
+		return;
+	}
+	if (!ugvt_eu_can_compute(step)) {
+		step->wrong = "types that don't go together";
+		return;
+	}
+	step->handler = ugvt_eu_fast_find(step);
+	if (!step->handler) {
+		step->handler = ugvt_eu_exec_alu;
+	}
+}
+
 static void decode_steps(struct ugvt_eu_program *program, const uint8_t *code, size_t size)
 {
 	size_t offset = 0;
@@ -113,9 +129,7 @@ static void decode_steps(struct ugvt_eu_program *program, const uint8_t *code, s
 		step->wrong = ugvt_eu_validate(&step->inst);
 		if (!step->wrong) {
 			ugvt_eu_access_prepare(step);
-			if (computes(step) && !ugvt_eu_can_compute(step)) {
-				step->wrong = "types that don't go together";
-			}
+			handler_set(step);
 		}
 		offset += step->inst.bytes;
 	}

@@ -32,8 +32,16 @@ enum ugvt_eu_domain {
 	UGVT_EU_DOMAIN_DOUBLE,
 };
 
+/* How elements of 32 bits lie. */
+enum ugvt_eu_shape {
+	UGVT_EU_SHAPE_ANY,
+	UGVT_EU_SHAPE_ROW, // one behind the other
+	UGVT_EU_SHAPE_ONE, // the same for all
+};
+
 struct ugvt_eu_access {
 	uint8_t place; // enum ugvt_eu_place
+	uint8_t shape; // enum ugvt_eu_shape
 	uint8_t type;  // enum ugvt_eu_type, of an element
 	bool negate, absolute;
 	uint8_t number;      // of the ARF
@@ -47,7 +55,14 @@ struct ugvt_eu_access {
 	uint64_t imm[4];
 };
 
+struct ugvt_eu_thread;
+struct ugvt_eu_step;
+
+/* Executes a step that computes. */
+typedef void (*ugvt_eu_handler)(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+
 struct ugvt_eu_step {
+	ugvt_eu_handler handler; // of what computes
 	struct ugvt_eu_inst inst;
 	const char *wrong; // why it faults; NULL: it does not
 	uint32_t offset;   // bytes from the kernel's start

@@ -82,18 +82,16 @@ static enum ugvt_eu_outcome exec_step(struct ugvt_eu_thread *thread, struct ugvt
 	if (wrong) {
 		return fault(thread, wrong);
 	}
-	if (step->inst.op->form == UGVT_EU_FORM_BRANCH || step->inst.opcode == UGVT_EU_JMPI) {
+	if (step->handler) {
+		step->handler(thread, step);
+	} else if (step->inst.op->form == UGVT_EU_FORM_BRANCH ||
+		   step->inst.opcode == UGVT_EU_JMPI) {
 		wrong = ugvt_eu_exec_branch(thread, step);
 		return wrong ? fault(thread, wrong) : UGVT_EU_PAUSED;
-	}
-	if (ugvt_eu_is_send(&step->inst)) {
+	} else if (ugvt_eu_is_send(&step->inst)) {
 		return exec_message(thread, step, port);
-	}
-	if (step->inst.opcode == UGVT_EU_WAIT) {
+	} else if (step->inst.opcode == UGVT_EU_WAIT) {
 		return exec_wait(thread, step);
-	}
-	if (step->inst.opcode != UGVT_EU_NOP) {
-		ugvt_eu_exec_alu(thread, step);
 	}
 	thread->step++;
 	return UGVT_EU_PAUSED;

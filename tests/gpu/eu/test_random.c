@@ -9,7 +9,9 @@
 
 #include "base/bits.h"
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/fast.h"
 #include "gpu/eu/validate.h"
+#include "gpu/eu/value.h"
 #include "tests/gpu/eu/naive.h"
 #include "tests/gpu/eu/rig.h"
 
@@ -220,36 +222,67 @@ static uint64_t bits_of(const uint8_t *grf, const struct ugvt_eu_inst *inst, uns
 	return bits;
 }
 
-static void inst_try(struct random *random, const struct ugvt_eu_inst *inst)
+/* The handlers that a step can have: the one chosen, the one for any machine, and the one for any instruction. */
+static ugvt_eu_handler handler_of(struct ugvt_eu_step *step, unsigned variant)
 {
-	static struct naive naive;
-	static struct rig rig;
+	ugvt_eu_handler chosen = step->handler;
+
+	if (variant == 1 && chosen != ugvt_eu_exec_alu) {
+		return ugvt_eu_fast_base(step);
+	}
+	return variant == 2 ? ugvt_eu_exec_alu : chosen;
+}
+
+static void difference_print(
+	const struct ugvt_eu_inst *inst, const struct naive *naive, const struct rig *rig)
+{
 	char text[UGVT_EU_DISASM_MAX];
+
+	for (unsigned i = 0; i < 16u * inst->dst.hstride; i++) {
+		print_message("%u: naive %jx, interpreter %jx\n", i,
+			(uintmax_t)bits_of(naive->grf, inst, i),
+			(uintmax_t)bits_of(rig->thread.grf, inst, i));
+	}
+	ugvt_eu_disasm(inst, 0, NULL, text);
+	fail_msg(
+		"cr0 0x%x, flags %x %x: %s", naive->cr0, naive->flag[0], rig->thread.flag[0], text);
+}
+
+static void variant_try(const struct ugvt_eu_inst *inst, const struct naive *before,
+	const struct naive *after, unsigned variant)
+{
+	static struct rig rig;
 
 	rig_init(&rig);
 	rig_add(&rig, *inst);
-	naive.active = next(random) | next(random);
-	naive.cr0 = (seldom(random, 2) ? 0 : 0x4c0) | seldom(random, 8);
-	rig_start(&rig, naive.active, naive.cr0);
-	registers_fill(random, naive.grf);
-	memcpy(rig.thread.grf, naive.grf, UGVT_EU_GRF_BYTES);
-	for (unsigned i = 0; i < 2; i++) {
-		rig.thread.flag[i] = naive.flag[i] = next(random);
-	}
-	naive_exec(&naive, inst);
+	rig_start(&rig, before->active, before->cr0);
+	rig.program->steps[0].handler = handler_of(&rig.program->steps[0], variant);
+	memcpy(rig.thread.grf, before->grf, UGVT_EU_GRF_BYTES);
+	memcpy(rig.thread.flag, before->flag, sizeof(before->flag));
 	assert_int_equal(rig_run(&rig), UGVT_EU_DONE);
-	if (!registers_same(inst, naive.grf, rig.thread.grf) ||
-		memcmp(naive.flag, rig.thread.flag, sizeof(naive.flag)) != 0) {
-		ugvt_eu_disasm(inst, 0, NULL, text);
-		for (unsigned i = 0; i < 16 * inst->dst.hstride; i++) {
-			print_message("%u: naive %jx, interpreter %jx\n", i,
-				(uintmax_t)bits_of(naive.grf, inst, i),
-				(uintmax_t)bits_of(rig.thread.grf, inst, i));
-		}
-		fail_msg("cr0 0x%x, flags %x %x: %s", naive.cr0, naive.flag[0], rig.thread.flag[0],
-			text);
+	if (!registers_same(inst, after->grf, rig.thread.grf) ||
+		memcmp(after->flag, rig.thread.flag, sizeof(after->flag)) != 0) {
+		print_message("handler %u\n", variant);
+		difference_print(inst, after, &rig);
 	}
 	rig_finish(&rig);
+}
+
+static void inst_try(struct random *random, const struct ugvt_eu_inst *inst)
+{
+	static struct naive before, after;
+
+	before.active = seldom(random, 2) ? UINT32_MAX : next(random) | next(random);
+	before.cr0 = (seldom(random, 2) ? 0 : 0x4c0) | seldom(random, 8);
+	registers_fill(random, before.grf);
+	for (unsigned i = 0; i < 2; i++) {
+		before.flag[i] = next(random);
+	}
+	after = before;
+	naive_exec(&after, inst);
+	for (unsigned variant = 0; variant < 3; variant++) {
+		variant_try(inst, &before, &after, variant);
+	}
 }
 
 static void test_random(void **state)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/validate.h"
 
 /*
  * vectors FOLDER: for each NAME.asm in the folder, which is assembly, and NAME.expected, the bytes that Mesa's assembler
@@ -103,6 +104,21 @@ static void compare(const char *name, const char *wanted, const char *got, struc
 	}
 }
 
+/* What Mesa assembles can be executed. */
+static void validity_check(const char *name, const char *bytes, size_t size, struct count *count)
+{
+	struct ugvt_eu_inst inst;
+
+	for (size_t at = 0; ugvt_eu_decode(bytes + at, size - at, &inst); at += inst.bytes) {
+		const char *wrong = ugvt_eu_validate(&inst);
+
+		if (wrong) {
+			printf("%s: %zu: refused: %s\n", name, at, wrong);
+			count->encodings++;
+		}
+	}
+}
+
 static void file_check(const char *path, struct count *count)
 {
 	char expected[4096];
@@ -120,6 +136,7 @@ static void file_check(const char *path, struct count *count)
 	}
 	fclose(out);
 	compare(path, wanted, got, count);
+	validity_check(path, bytes, size, count);
 	count->files++;
 	free(got);
 	free(bytes);

@@ -132,8 +132,9 @@ int ugvt_drm_do_gem_userptr(struct ugvt_drm_file *file, union ugvt_drm_args *arg
 	return ret;
 }
 
-/* The part of a buffer that pread and pwrite name; NULL, and *ret, if that can't be. */
-static char *part_find(struct ugvt_drm_file *file, const struct drm_i915_gem_pread *part, int *ret)
+/* The buffer that pread and pwrite name a part of, with a reference, when it is idle; NULL, and *ret, if that can't be. */
+static struct ugvt_drm_bo *part_begin(
+	struct ugvt_drm_file *file, const struct drm_i915_gem_pread *part, bool write, int *ret)
 {
 	struct ugvt_drm_bo *bo = ugvt_drm_bo_find(file, part->handle);
 
@@ -149,34 +150,36 @@ static char *part_find(struct ugvt_drm_file *file, const struct drm_i915_gem_pre
 	if (bo->kind == UGVT_DRM_BO_USERPTR) {
 		return NULL;
 	}
-	*ret = 0;
-	return bo->host + part->offset;
+	ugvt_drm_object_lock(&bo->object);
+	ugvt_drm_bo_wait(bo, write, UINT64_MAX);
+	return bo;
 }
 
 int ugvt_drm_do_gem_pread(struct ugvt_drm_file *file, union ugvt_drm_args *args)
 {
 	const struct drm_i915_gem_pread *pread = &args->gem_pread;
 	int ret;
-	char *host = part_find(file, pread, &ret);
+	struct ugvt_drm_bo *bo = part_begin(file, pread, false, &ret);
 
-	if (!host) {
-		return ret;
+	if (bo) {
+		ret = ugvt_user_write(pread->data_ptr, bo->host + pread->offset, pread->size);
+		ugvt_drm_object_unlock(&bo->object);
 	}
-	ugvt_drm_bo_wait(ugvt_drm_bo_find(file, pread->handle), false, UINT64_MAX);
-	return ugvt_user_write(pread->data_ptr, host, pread->size);
+	return ret;
 }
 
+/* The two calls' arguments have one layout. */
 int ugvt_drm_do_gem_pwrite(struct ugvt_drm_file *file, union ugvt_drm_args *args)
 {
 	const struct drm_i915_gem_pwrite *pwrite = &args->gem_pwrite;
 	int ret;
-	char *host = part_find(file, &args->gem_pread, &ret);
+	struct ugvt_drm_bo *bo = part_begin(file, &args->gem_pread, true, &ret);
 
-	if (!host) {
-		return ret;
+	if (bo) {
+		ret = ugvt_user_read(bo->host + pwrite->offset, pwrite->data_ptr, pwrite->size);
+		ugvt_drm_object_unlock(&bo->object);
 	}
-	ugvt_drm_bo_wait(ugvt_drm_bo_find(file, pwrite->handle), true, UINT64_MAX);
-	return ugvt_user_read(host, pwrite->data_ptr, pwrite->size);
+	return ret;
 }
 
 int ugvt_drm_do_gem_set_domain(struct ugvt_drm_file *file, union ugvt_drm_args *args)

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 
 #include "drm-shim/exec_fences.h"
+#include "drm-shim/exec_relocs.h"
 #include "drm-shim/executor.h"
 #include "drm-shim/ioctl.h"
 #include "drm-shim/user.h"
 
 /*
  * execbuffer2: buffers to their addresses, what the batch has to wait for, and the job. What is refused, and how: i915
- * gem/i915_gem_execbuffer.c. Relocations are from a time before drivers placed buffers themselves: none is done.
+ * gem/i915_gem_execbuffer.c.
  */
 
 #define OBJECTS_MAX (UINT32_C(1) << 20)
@@ -56,8 +57,7 @@ static int args_check(struct drm_i915_gem_execbuffer2 *args)
 
 static int object_check(const struct drm_i915_gem_exec_object2 *object)
 {
-	if (object->relocation_count > 0 ||
-		(object->flags & (uint64_t)__EXEC_OBJECT_UNKNOWN_FLAGS) ||
+	if ((object->flags & (uint64_t)__EXEC_OBJECT_UNKNOWN_FLAGS) ||
 		(object->alignment & (object->alignment - 1))) {
 		return -EINVAL;
 	}
@@ -95,6 +95,8 @@ static int objects_read(struct exec *exec)
 static int job_create(struct exec *exec)
 {
 	uint32_t count = exec->args->buffer_count;
+	/* Any of them may be written to, or be named as the target of a write. */
+	bool relocs = ugvt_drm_exec_has_relocs(exec->objects, count);
 	struct ugvt_drm_job *job = calloc(1, sizeof(*job));
 
 	exec->job = job;
@@ -115,8 +117,8 @@ static int job_create(struct exec *exec)
 			return -ENOENT;
 		}
 		ugvt_drm_object_lock(&bo->object);
-		job->bos[job->count++] =
-			(struct ugvt_drm_job_bo){bo, exec->objects[i].flags & EXEC_OBJECT_WRITE};
+		job->bos[job->count++] = (struct ugvt_drm_job_bo){
+			bo, relocs || (exec->objects[i].flags & EXEC_OBJECT_WRITE)};
 	}
 	return ugvt_drm_context_select(
 		exec->context, exec->args->flags & I915_EXEC_RING_MASK, &job->hw);
@@ -264,6 +266,10 @@ static int exec_prepare(struct exec *exec)
 	}
 	if (ret == 0) {
 		ret = job_prepare(exec);
+	}
+	if (ret == 0) {
+		ret = ugvt_drm_exec_relocate(
+			exec->job, exec->objects, exec->args->flags & I915_EXEC_HANDLE_LUT);
 	}
 	if (ret == 0) {
 		exec->job->addr = (exec->objects[batch].offset & UGVT_GPU_ADDR_MASK) +

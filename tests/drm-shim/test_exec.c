@@ -283,6 +283,38 @@ static void test_placing(void **state)
 	assert_int_equal(f->dw[0], 12);
 }
 
+/* Where the other buffer is gets written into the batch, if it is not what the client presumed. */
+static void test_relocations(void **state)
+{
+	struct fixture *f = *state;
+	struct drm_i915_gem_relocation_entry entry = {.target_handle = 1,
+		.delta = 8,
+		.offset = 4,
+		.presumed_offset = 1,
+		.read_domains = I915_GEM_DOMAIN_RENDER,
+		.write_domain = I915_GEM_DOMAIN_RENDER};
+	struct drm_i915_gem_exec_object2 *batch = &f->exec.objects[0];
+
+	f->exec.objects[1].flags = 0;
+	f->exec.objects[1].offset = 0;
+	batch->relocation_count = 1;
+	batch->relocs_ptr = (uintptr_t)&entry;
+	rig_store(&f->exec, 0, 21);
+	assert_int_equal(rig_exec_run(&f->rig, &f->exec), 0);
+	assert_int_equal(f->dw[2], 21);
+	assert_int_equal(entry.presumed_offset, f->exec.objects[1].offset);
+	f->exec.args.flags &= ~(uint64_t)I915_EXEC_HANDLE_LUT;
+	entry.target_handle = f->data + 1;
+	assert_int_equal(rig_exec_run(&f->rig, &f->exec), -ENOENT);
+	entry.target_handle = f->data;
+	entry.offset = 6;
+	assert_int_equal(rig_exec_run(&f->rig, &f->exec), -EINVAL);
+	entry.offset = UINT64_MAX - 3;
+	assert_int_equal(rig_exec_run(&f->rig, &f->exec), -EINVAL);
+	batch->relocs_ptr = 8;
+	assert_int_equal(rig_exec_run(&f->rig, &f->exec), -EFAULT);
+}
+
 static void test_overlap(void **state)
 {
 	struct fixture *f = *state;
@@ -516,6 +548,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shared_vm, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rebinding, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_placing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_relocations, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_overlap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hangs_and_ban, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_loop, setup, teardown),

@@ -165,8 +165,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t handle;
 
 	rig_init(&fuzz.rig, DEADLINE_MS);
-	fuzz.arena =
-		mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	/* With a gap behind it. */
+	fuzz.arena = mmap(NULL, 2 * ARENA_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mprotect(fuzz.arena, ARENA_SIZE, PROT_READ | PROT_WRITE);
 	fuzz.batch = rig_buffer(&fuzz.rig, BATCH_SIZE, &handle);
 	rig_create(&fuzz.rig, BATCH_SIZE);
 	for (unsigned i = 0; i < OPERATIONS_MAX && fuzz.in.size > 0; i++) {
@@ -178,6 +179,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	munmap(fuzz.batch, BATCH_SIZE);
 	rig_finish(&fuzz.rig);
-	munmap(fuzz.arena, ARENA_SIZE);
+	munmap(fuzz.arena, 2 * ARENA_SIZE);
 	return 0;
 }

@@ -304,7 +304,8 @@ static void test_swizzles(void **state)
 
 	rig_set_sbe_attributes(&f->rig, 17);
 	/* Attribute 0: of 3 facing front, of 4 facing back, with W as X; attribute 1: XY of 5, Z and W as constants. */
-	rig_set_dw(&f->rig, UGVT_STATE_SBE_SWIZ, 1, 3 | 3 << 6 | (5 | 1 << 9 | 12 << 12) << 16);
+	rig_set_dw(&f->rig, UGVT_STATE_SBE_SWIZ, 1,
+		3 | 3 << 6 | (uint32_t)(5 | 1 << 9 | 12 << 12) << 16);
 	/* Attribute 2: the primitive's number in X. */
 	rig_set_dw(&f->rig, UGVT_STATE_SBE_SWIZ, 2, 3 << 9 | 1 << 12);
 	rig_set_sbe_swizzle(&f->rig, 1);

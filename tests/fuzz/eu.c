@@ -72,6 +72,8 @@ static void kernel_run(const uint8_t *code, size_t size, uint8_t cr0, uint8_t fi
 	ugvt_eu_program_destroy(program);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 2) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "gpu/sampler/lanes.h"
 
 /* The type of a channel's values, and whether it is there, also in blocks. */
 static enum ugvt_channel_type channel_type(const struct ugvt_format *format, unsigned c)
@@ -115,21 +116,31 @@ static void corner_share(struct ugvt_taps *taps, unsigned lane)
 	}
 }
 
-void ugvt_taps_weigh(const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
+UGVT_CLONES static void taps_multiply(
+	const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
 {
-	for (unsigned tap = 0; tap < 1u << plan->axes; tap++) {
-		for (unsigned i = 0; i < UGVT_LANES; i++) {
-			taps->weight[tap][i] = part[i];
-		}
-		for (unsigned axis = 0; axis < plan->axes; axis++) {
-			for (unsigned i = 0; i < UGVT_LANES; i++) {
-				int32_t weight = taps->axis[axis].weight[i];
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_f *weights = (ugvt_lanes_f *)taps->weight + v;
 
-				weight = tap >> axis & 1 ? weight : UGVT_WEIGHT_ONE - weight;
-				taps->weight[tap][i] *= weight * (1.0f / UGVT_WEIGHT_ONE);
+		weights[0] = ((const ugvt_lanes_f *)part)[v];
+		for (unsigned axis = 0; axis < plan->axes; axis++) {
+			ugvt_lanes_f second = __builtin_convertvector(
+				((const ugvt_lanes_i *)taps->axis[axis].weight)[v], ugvt_lanes_f);
+
+			second *= 1.0f / UGVT_WEIGHT_ONE;
+			for (unsigned tap = 0; tap < 1u << axis; tap++) {
+				ugvt_lanes_f *weight = weights + tap * UGVT_VECTORS;
+
+				weight[(1u << axis) * UGVT_VECTORS] = *weight * second;
+				*weight *= 1 - second;
 			}
 		}
 	}
+}
+
+void ugvt_taps_weigh(const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
+{
+	taps_multiply(plan, part, taps);
 	if (plan->wrap[0] == UGVT_WRAP_CUBE) {
 		for (unsigned i = 0; i < UGVT_LANES; i++) {
 			corner_share(taps, i);
@@ -137,51 +148,64 @@ void ugvt_taps_weigh(const struct ugvt_plan *plan, const float *part, struct ugv
 	}
 }
 
-/* From texels that may be outside to texels of the level; false: the border. */
-static bool lane_wrap(const struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned lane,
-	int32_t *texel)
-{
-	const struct ugvt_plan *plan = filter->plan;
-
-	for (unsigned axis = 0; axis < plan->axes; axis++) {
-		texel[axis] = ugvt_wrap_texel(
-			plan->wrap[axis], texel[axis], (int32_t)taps->size[axis][lane]);
-		if (texel[axis] < 0) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* The texel of a lane, as coordinates to fetch; false: the border. */
-static bool lane_place(
+/* The texel of a lane on a cube, as coordinates to fetch; false: the border. */
+static bool cube_place(
 	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned lane)
 {
 	const struct ugvt_plan *plan = filter->plan;
+	int32_t size = (int32_t)taps->size[0][lane];
 	uint32_t slice = plan->slice[lane];
-	int32_t texel[3] = {0};
+	unsigned face = slice % 6;
+	int32_t x = taps->axis[0].texel[tap & 1][lane];
+	int32_t y = taps->axis[1].texel[tap >> 1][lane];
 
-	for (unsigned axis = 0; axis < plan->axes; axis++) {
-		texel[axis] = taps->axis[axis].texel[tap >> axis & 1][lane];
+	if (plan->wrap[0] == UGVT_WRAP_CUBE) {
+		ugvt_cube_fold(&face, &x, &y, size);
+		x = ugvt_wrap_texel(UGVT_WRAP_CLAMP, x, size);
+		y = ugvt_wrap_texel(UGVT_WRAP_CLAMP, y, size);
 	}
-	if (plan->surface->type == UGVT_SURFACE_CUBE) {
-		unsigned face = slice % 6;
+	filter->fetch.x[lane] = x;
+	filter->fetch.y[lane] = y;
+	filter->fetch.z[lane] = slice / 6 * 6 + face;
+	return x >= 0 && y >= 0 && (plan->surface->faces >> face & 1);
+}
 
-		if (plan->wrap[0] == UGVT_WRAP_CUBE) {
-			ugvt_cube_fold(&face, &texel[0], &texel[1], (int32_t)taps->size[0][lane]);
-		}
-		if (!(plan->surface->faces >> face & 1)) {
-			return false;
-		}
-		slice = slice / 6 * 6 + face;
+static unsigned cubes_place(
+	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned mask)
+{
+	unsigned inside = 0;
+
+	for (; mask > 0; mask &= mask - 1) {
+		unsigned lane = __builtin_ctz(mask);
+
+		inside |= (unsigned)cube_place(filter, taps, tap, lane) << lane;
 	}
-	if (!lane_wrap(filter, taps, lane, texel)) {
-		return false;
+	return inside;
+}
+
+/* The texels of all lanes, as coordinates to fetch. Gives the lanes that are not on the border. */
+UGVT_CLONES static unsigned lanes_place(
+	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap)
+{
+	const struct ugvt_plan *plan = filter->plan;
+	uint32_t *coordinates[3] = {filter->fetch.x, filter->fetch.y, filter->fetch.z};
+	unsigned mask = 0;
+
+	memcpy(filter->fetch.z, plan->slice, sizeof(filter->fetch.z));
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_i outside = {0};
+
+		for (unsigned axis = 0; axis < plan->axes; axis++) {
+			const int32_t *texels = taps->axis[axis].texel[tap >> axis & 1];
+			ugvt_lanes_i texel = ((const ugvt_lanes_i *)texels)[v];
+
+			outside |= texel < 0;
+			((ugvt_lanes_i *)coordinates[axis])[v] = texel;
+		}
+		outside = ~outside;
+		mask |= ugvt_lanes_bits(&outside) << v * UGVT_VECTOR;
 	}
-	filter->fetch.x[lane] = texel[0];
-	filter->fetch.y[lane] = texel[1];
-	filter->fetch.z[lane] = plan->axes == 3 ? (uint32_t)texel[2] : slice;
-	return true;
+	return mask;
 }
 
 static bool shadow_holds(enum ugvt_shadow_function function, float texel, float ref)
@@ -222,51 +246,56 @@ static void texels_compare(const struct ugvt_filter *filter, struct ugvt_texels 
 void ugvt_filter_fetch(
 	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned mask)
 {
+	const struct ugvt_plan *plan = filter->plan;
 	struct ugvt_fetch *fetch = &filter->fetch;
 	unsigned border;
 
-	mask &= ~(unsigned)filter->plan->outside;
+	mask &= ~(unsigned)plan->outside;
 	memcpy(fetch->lod, taps->level, sizeof(fetch->lod));
-	fetch->mask = 0;
-	for (unsigned left = mask; left > 0; left &= left - 1) {
-		unsigned lane = __builtin_ctz(left);
-
-		fetch->mask |= (unsigned)lane_place(filter, taps, tap, lane) << lane;
-	}
+	fetch->mask = mask & (plan->surface->type == UGVT_SURFACE_CUBE
+					     ? cubes_place(filter, taps, tap, mask)
+					     : lanes_place(filter, taps, tap));
 	ugvt_texture_fetch(filter->texture, fetch, &filter->fetched);
 	for (border = mask & ~(unsigned)fetch->mask; border > 0; border &= border - 1) {
 		for (unsigned c = 0; c < 4; c++) {
 			filter->fetched.c[c][__builtin_ctz(border)] = filter->border[c];
 		}
 	}
-	if (filter->plan->sample->compare) {
+	if (plan->sample->compare) {
 		texels_compare(filter, &filter->fetched);
 	}
 }
 
-static unsigned lanes_with_weight(const struct ugvt_taps *taps, unsigned tap)
+UGVT_CLONES static unsigned lanes_with_weight(const struct ugvt_taps *taps, unsigned tap)
 {
+	const ugvt_lanes_f *weights = (const ugvt_lanes_f *)taps->weight[tap];
 	unsigned mask = 0;
 
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		mask |= (unsigned)(taps->weight[tap][i] > 0) << i;
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_i some = weights[v] > 0;
+
+		mask |= ugvt_lanes_bits(&some) << v * UGVT_VECTOR;
 	}
 	return mask;
 }
 
-static void tap_add(struct ugvt_filter *filter, const float *weight, unsigned mask)
+/* Lanes that are not in mask have got zeros (or ones), and no weight. */
+UGVT_CLONES static void tap_add(struct ugvt_filter *filter, const float *weight, unsigned mask)
 {
-	const struct ugvt_texels *from = &filter->fetched;
-	struct ugvt_texels *to = &filter->sum;
 	bool integer = ugvt_format_is_integer(filter->plan->surface->format);
+	ugvt_lanes_f *sum = (ugvt_lanes_f *)filter->sum.c;
+	const ugvt_lanes_f *fetched = (const ugvt_lanes_f *)filter->fetched.c;
 
-	for (; mask > 0; mask &= mask - 1) {
-		unsigned i = __builtin_ctz(mask);
+	for (unsigned v = 0; v < 4 * UGVT_VECTORS; v++) {
+		unsigned part = v % UGVT_VECTORS;
 
-		for (unsigned c = 0; c < 4; c++) {
-			float sum = bits_float(to->c[c][i]) + bits_float(from->c[c][i]) * weight[i];
+		if (integer) {
+			ugvt_lanes_i lanes;
 
-			to->c[c][i] = integer ? from->c[c][i] : float_bits(sum);
+			ugvt_lanes_mask(mask >> part * UGVT_VECTOR, &lanes);
+			ugvt_lanes_set(&sum[v], &lanes, &fetched[v]);
+		} else {
+			sum[v] += fetched[v] * ((const ugvt_lanes_f *)weight)[part];
 		}
 	}
 }

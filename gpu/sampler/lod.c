@@ -39,9 +39,11 @@ static struct footprint footprint_of(const struct ugvt_gradients *gradients, uns
 	return f;
 }
 
+/* low counts if it is above high. */
 static float clampf(float value, float low, float high)
 {
-	return fmaxf(fminf(value, high), low);
+	value = value < high ? value : high;
+	return value > low ? value : low;
 }
 
 /* The step from one of the samples on the longer axis to the next, one texel of the level long, in coordinates. */
@@ -91,9 +93,11 @@ static bool is_anisotropic(const struct ugvt_plan *plan)
 	       plan->axes == 2 && plan->sample->op != UGVT_SAMPLE_GATHER;
 }
 
+/* All of a quad have the same gradients, unless each has its own. */
 static void raw_lods(struct ugvt_plan *plan)
 {
 	bool anisotropic = is_anisotropic(plan);
+	bool own = anisotropic || plan->sample->op == UGVT_SAMPLE_D;
 	struct ugvt_gradients gradients;
 
 	ugvt_plan_gradients(plan, &gradients);
@@ -101,11 +105,25 @@ static void raw_lods(struct ugvt_plan *plan)
 		struct footprint f = footprint_of(&gradients, i);
 		float squared = fmaxf(f.length_x, f.length_y);
 
+		if (i % 4 != 0 && !own) {
+			plan->raw_lod[i] = plan->raw_lod[i - 1];
+			continue;
+		}
 		if (anisotropic && squared > 0 && squared < INFINITY) {
 			squared = anisotropy_find(plan, i, &f);
 		}
 		plan->raw_lod[i] = lod_round(0.5f * log2f(squared));
 	}
+}
+
+/* Whether nothing depends on LODs: one level, and one filter for both magnification and minification. */
+static bool lods_are_idle(const struct ugvt_plan *plan)
+{
+	const struct ugvt_sampler *sampler = plan->sampler;
+
+	return sampler->mip_filter == UGVT_MIP_NONE && sampler->min_filter == sampler->mag_filter &&
+	       memcmp(sampler->round_min, sampler->round_mag, sizeof(sampler->round_min)) == 0 &&
+	       plan->sample->op != UGVT_SAMPLE_LOD && !is_anisotropic(plan);
 }
 
 struct limits {
@@ -150,6 +168,15 @@ static void lane_lod(struct ugvt_plan *plan, const struct limits *limits, unsign
 	}
 }
 
+/* All lanes are as the first one. */
+static void lane_copy(struct ugvt_plan *plan, unsigned lane)
+{
+	plan->lod[lane] = plan->lod[0];
+	plan->level[lane] = plan->level[0];
+	plan->blend[lane] = plan->blend[0];
+	plan->magnified |= (plan->magnified & 1) << lane;
+}
+
 /* A filter that the message or the surface does not allow becomes another. */
 static enum ugvt_map_filter filter_allowed(
 	const struct ugvt_plan *plan, enum ugvt_map_filter filter)
@@ -176,6 +203,7 @@ static void filters_choose(struct ugvt_plan *plan)
 		if (filter != UGVT_MAP_ANISOTROPIC) {
 			plan->ratio[i] = 1;
 		}
+		plan->anisotropic |= plan->ratio[i] > 1;
 	}
 }
 
@@ -185,6 +213,7 @@ void ugvt_plan_lods(struct ugvt_plan *plan)
 	const struct ugvt_sampler *sampler = plan->sampler;
 	float last = surface->levels - 1;
 	float resource = surface->min_lod - surface->first_level;
+	bool idle = lods_are_idle(plan);
 	struct limits limits = {
 		.min = fmaxf(fminf(sampler->min_lod, last), fmaxf(resource, 0)),
 		.max = fminf(sampler->max_lod, last),
@@ -195,6 +224,8 @@ void ugvt_plan_lods(struct ugvt_plan *plan)
 	plan->outside = resource > last ? 0xffff : 0;
 	limits.min = fminf(limits.min, last);
 	plan->magnified = 0;
+	plan->anisotropic = false;
+	memset(plan->step, 0, sizeof(plan->step));
 	for (unsigned i = 0; i < UGVT_LANES; i++) {
 		plan->ratio[i] = 1;
 	}
@@ -202,13 +233,18 @@ void ugvt_plan_lods(struct ugvt_plan *plan)
 		for (unsigned i = 0; i < UGVT_LANES; i++) {
 			plan->raw_lod[i] = lod_round(plan->sample->lod[i]);
 		}
-	} else if (plan->sample->op == UGVT_SAMPLE_GATHER) {
+	} else if (plan->sample->op == UGVT_SAMPLE_GATHER || idle) {
 		memset(plan->raw_lod, 0, sizeof(plan->raw_lod));
 	} else {
 		raw_lods(plan);
 	}
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		lane_lod(plan, &limits, i);
+	lane_lod(plan, &limits, 0);
+	for (unsigned i = 1; i < UGVT_LANES; i++) {
+		if (idle) {
+			lane_copy(plan, i);
+		} else {
+			lane_lod(plan, &limits, i);
+		}
 	}
 	filters_choose(plan);
 }

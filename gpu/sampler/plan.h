@@ -11,6 +11,7 @@ enum {
 	UGVT_WEIGHT_ONE = 1 << UGVT_WEIGHT_BITS,
 };
 
+/* The first three are set by who makes it, the others by the functions below. */
 struct ugvt_plan {
 	const struct ugvt_surface *surface;
 	const struct ugvt_sampler *sampler;
@@ -25,6 +26,7 @@ struct ugvt_plan {
 	_Alignas(64) uint32_t blend[UGVT_LANES];       // weight of the next level
 	_Alignas(64) float step[2][UGVT_LANES];        // anisotropy: from a sample to the next
 	_Alignas(64) float ratio[UGVT_LANES];          // anisotropy: 1 or more, else 1
+	bool anisotropic;                              // some ratio is more than 1
 	uint16_t linear;                               // lanes
 	uint16_t magnified;
 	uint16_t outside; // below Resource Min LOD
@@ -38,8 +40,9 @@ void ugvt_plan_lods(struct ugvt_plan *plan);
 
 /* The two texels of an axis (the second only if weight is not 0). */
 struct ugvt_axis {
-	_Alignas(64) int32_t texel[2][UGVT_LANES]; // not wrapped: perhaps outside
-	_Alignas(64) uint32_t weight[UGVT_LANES];  // of the second
+	_Alignas(64)
+		int32_t texel[2][UGVT_LANES]; // -1: the border; CUBE: not wrapped, perhaps outside
+	_Alignas(64) uint32_t weight[UGVT_LANES]; // of the second
 };
 
 /* Level sizes are those of the lanes' levels. shift[lane]: in steps of plan->step. */

@@ -42,12 +42,24 @@ static void axes_place(const struct ugvt_plan *plan, const float *shift, struct 
 	}
 }
 
+static void taps_add(
+	struct ugvt_filter *filter, const float *shift, const float *part, struct ugvt_taps *taps)
+{
+	axes_place(filter->plan, shift, taps);
+	ugvt_taps_weigh(filter->plan, part, taps);
+	ugvt_filter_add(filter, taps);
+}
+
 /* One of the two levels; part: of the lanes. */
 static void level_add(
 	struct ugvt_filter *filter, const float *part, unsigned ways, struct ugvt_taps *taps)
 {
 	const struct ugvt_plan *plan = filter->plan;
 
+	if (ways == 1) {
+		taps_add(filter, NULL, part, taps);
+		return;
+	}
 	for (unsigned way = 0; way < ways; way++) {
 		_Alignas(64) float shift[UGVT_LANES];
 		_Alignas(64) float weight[UGVT_LANES];
@@ -58,21 +70,26 @@ static void level_add(
 			shift[i] = way - (own - 1) * 0.5f;
 			weight[i] = way < own ? part[i] * way_weight(plan->ratio[i], way) : 0;
 		}
-		axes_place(plan, ways > 1 ? shift : NULL, taps);
-		ugvt_taps_weigh(plan, weight, taps);
-		ugvt_filter_add(filter, taps);
+		taps_add(filter, shift, weight, taps);
 	}
+}
+
+static unsigned most_ways(const struct ugvt_plan *plan)
+{
+	unsigned ways = 1;
+
+	for (unsigned i = 0; plan->anisotropic && i < UGVT_LANES; i++) {
+		ways = UGVT_MAX(ways, ways_of(plan->ratio[i]));
+	}
+	return ways;
 }
 
 static void filter_run(struct ugvt_filter *filter)
 {
 	const struct ugvt_plan *plan = filter->plan;
+	unsigned ways = most_ways(plan);
 	struct ugvt_taps taps;
-	unsigned ways = 1;
 
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		ways = UGVT_MAX(ways, ways_of(plan->ratio[i]));
-	}
 	for (unsigned next = 0; next < 2; next++) {
 		_Alignas(64) float part[UGVT_LANES];
 		bool any = false;
@@ -134,6 +151,9 @@ void ugvt_sample(struct ugvt_texture *texture, const struct ugvt_sampler *sample
 		memset(texels, 0, sizeof(*texels));
 		return;
 	}
+	plan.surface = texture->surface;
+	plan.sampler = sampler;
+	plan.sample = sample;
 	ugvt_plan_coordinates(&plan);
 	ugvt_plan_lods(&plan);
 	if (sample->op == UGVT_SAMPLE_LOD) {

@@ -66,7 +66,7 @@ UGVT_LANES_INLINE void half_load(ugvt_lanes_u *lanes)
 
 static void scalar_load(const struct ugvt_channel *channel, ugvt_lanes_u *lanes)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
+	for (unsigned i = 0; i < UGVT_VECTOR; i++) {
 		(*lanes)[i] = ugvt_channel_load(channel, (*lanes)[i]);
 	}
 }
@@ -89,56 +89,64 @@ UGVT_LANES_INLINE void channel_load(const struct ugvt_channel *channel, ugvt_lan
 	}
 }
 
-/* Not vectors: tables, and for other than 8 bits (which no driver renders to) powers. */
+static float srgb_to_linear(uint32_t code, unsigned bits)
+{
+	double value = (double)code / UGVT_MASK(bits - 1, 0);
+
+	return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
+}
+
+/* Not vectors: a table, or powers for other than 8 bits, which few ever sample. */
 static void srgb_load(const struct ugvt_channel *channel, ugvt_lanes_u *lanes)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
+	for (unsigned i = 0; i < UGVT_VECTOR; i++) {
 		uint32_t code =
 			(*lanes)[i] >> channel->shift % 32 & UGVT_MASK(channel->bits - 1, 0);
-		double value = (double)code / UGVT_MASK(channel->bits - 1, 0);
-		float linear = value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
+		float linear = channel->bits == 8 ? ugvt_srgb_to_linear[code]
+						  : srgb_to_linear(code, channel->bits);
 
-		if (channel->bits == 8) {
-			linear = ugvt_srgb_to_linear[code];
-		}
 		memcpy((uint32_t *)lanes + i, &linear, sizeof(linear));
 	}
 }
 
 /* Three mantissas of 9 bits without a leading one, and an exponent of 5 with a bias of 15. */
-UGVT_LANES_INLINE void shared_exponent_load(const ugvt_lanes_u *element, struct ugvt_texels *texels)
+UGVT_LANES_INLINE void shared_exponent_load(
+	const ugvt_lanes_u *element, unsigned c, ugvt_lanes_u *lanes)
 {
 	ugvt_lanes_f scale = (ugvt_lanes_f)(((*element >> 27) + (127 - 15 - 9)) << 23);
 
-	for (unsigned c = 0; c < 3; c++) {
-		ugvt_lanes_u mantissa = *element >> (9 * c) & 0x1ff;
+	*lanes = *element >> (9 * c) & 0x1ff;
+	to_float(lanes);
+	*lanes = (ugvt_lanes_u)((ugvt_lanes_f)*lanes * scale);
+}
 
-		to_float(&mantissa);
-		*(ugvt_lanes_f *)texels->c[c] = (ugvt_lanes_f)mantissa * scale;
+/* Channel c of one vector of lanes, from that vector of the first dword; the next dword's is UGVT_VECTORS on. */
+UGVT_LANES_INLINE void vector_load(const struct ugvt_format *format, unsigned c,
+	const ugvt_lanes_u *elements, ugvt_lanes_u *lanes)
+{
+	const struct ugvt_channel *channel = &format->channels[c];
+
+	if (format->kind == UGVT_FORMAT_SHARED_EXPONENT && c < 3) {
+		shared_exponent_load(elements, c, lanes);
+	} else if (channel->type == UGVT_CHANNEL_NONE) {
+		*lanes = (ugvt_lanes_u){0} + ugvt_channel_default(format, c);
+	} else {
+		*lanes = elements[channel->shift / 32 * UGVT_VECTORS];
+		if ((format->flags & UGVT_FORMAT_SRGB) && c < 3) {
+			srgb_load(channel, lanes);
+		} else {
+			channel_load(channel, lanes);
+		}
 	}
-	*(ugvt_lanes_f *)texels->c[3] = (ugvt_lanes_f){0} + 1.0f;
 }
 
 UGVT_CLONES void ugvt_texels_load(const struct ugvt_format *format,
 	const struct ugvt_elements *elements, struct ugvt_texels *texels)
 {
-	if (format->kind == UGVT_FORMAT_SHARED_EXPONENT) {
-		shared_exponent_load((const ugvt_lanes_u *)elements->dw[0], texels);
-		return;
-	}
 	for (unsigned c = 0; c < 4; c++) {
-		const struct ugvt_channel *channel = &format->channels[c];
-		ugvt_lanes_u *lanes = (ugvt_lanes_u *)texels->c[c];
-
-		if (channel->type == UGVT_CHANNEL_NONE) {
-			*lanes = (ugvt_lanes_u){0} + ugvt_channel_default(format, c);
-			continue;
-		}
-		*lanes = *(const ugvt_lanes_u *)elements->dw[channel->shift / 32];
-		if ((format->flags & UGVT_FORMAT_SRGB) && c < 3) {
-			srgb_load(channel, lanes);
-		} else {
-			channel_load(channel, lanes);
+		for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+			vector_load(format, c, (const ugvt_lanes_u *)elements->dw + v,
+				(ugvt_lanes_u *)texels->c[c] + v);
 		}
 	}
 }
@@ -201,7 +209,7 @@ UGVT_LANES_INLINE void half_store(ugvt_lanes_u *lanes)
 
 static void scalar_store(const struct ugvt_channel *channel, ugvt_lanes_u *lanes)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
+	for (unsigned i = 0; i < UGVT_VECTOR; i++) {
 		(*lanes)[i] = ugvt_channel_store(channel, (*lanes)[i]);
 	}
 }
@@ -221,7 +229,7 @@ UGVT_LANES_INLINE void channel_store(const struct ugvt_channel *channel, ugvt_la
 
 static void srgb_store(const struct ugvt_channel *channel, ugvt_lanes_u *lanes)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
+	for (unsigned i = 0; i < UGVT_VECTOR; i++) {
 		float linear;
 
 		memcpy(&linear, (uint32_t *)lanes + i, sizeof(linear));
@@ -236,22 +244,31 @@ static void srgb_store(const struct ugvt_channel *channel, ugvt_lanes_u *lanes)
 	}
 }
 
+UGVT_LANES_INLINE void vector_store(const struct ugvt_format *format, unsigned c,
+	const ugvt_lanes_u *texels, ugvt_lanes_u *elements)
+{
+	const struct ugvt_channel *channel = &format->channels[c];
+	ugvt_lanes_u lanes = *texels;
+
+	if (channel->type == UGVT_CHANNEL_NONE) {
+		return;
+	}
+	if ((format->flags & UGVT_FORMAT_SRGB) && c < 3) {
+		srgb_store(channel, &lanes);
+	} else {
+		channel_store(channel, &lanes);
+	}
+	elements[channel->shift / 32 * UGVT_VECTORS] |= lanes << channel->shift % 32;
+}
+
 UGVT_CLONES void ugvt_texels_store(const struct ugvt_format *format,
 	const struct ugvt_texels *texels, struct ugvt_elements *elements)
 {
 	memset(elements, 0, sizeof(*elements));
 	for (unsigned c = 0; c < 4; c++) {
-		const struct ugvt_channel *channel = &format->channels[c];
-		ugvt_lanes_u lanes = *(const ugvt_lanes_u *)texels->c[c];
-
-		if (channel->type == UGVT_CHANNEL_NONE) {
-			continue;
+		for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+			vector_store(format, c, (const ugvt_lanes_u *)texels->c[c] + v,
+				(ugvt_lanes_u *)elements->dw + v);
 		}
-		if ((format->flags & UGVT_FORMAT_SRGB) && c < 3) {
-			srgb_store(channel, &lanes);
-		} else {
-			channel_store(channel, &lanes);
-		}
-		*(ugvt_lanes_u *)elements->dw[channel->shift / 32] |= lanes << channel->shift % 32;
 	}
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "gpu/sampler/layout.h"
 
 void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *surface,
 	struct ugvt_texel_memory *memory)
@@ -11,6 +12,7 @@ void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *
 	struct ugvt_aspace_span span = {0};
 
 	texture->surface = surface;
+	texture->simple = ugvt_surface_is_simple(surface);
 	texture->memory = memory;
 	for (unsigned i = 0; i < UGVT_TEXTURE_PAGES; i++) {
 		texture->pages[i].tag = 0;
@@ -93,22 +95,68 @@ static bool lane_offset(const struct ugvt_texture *texture, const struct ugvt_fe
 	return (fetch->mask >> lane & 1) && ugvt_surface_offset(texture->surface, &at, offset);
 }
 
+static void element_put(struct ugvt_elements *elements, unsigned lane, const uint32_t *dw)
+{
+	for (unsigned d = 0; d < 4; d++) {
+		elements->dw[d][lane] = dw[d];
+	}
+}
+
+/* Lanes whose elements are single dwords. */
+static void dwords_read(struct ugvt_texture *texture, const uint32_t *offsets, unsigned mask,
+	struct ugvt_elements *elements)
+{
+	for (; mask > 0; mask &= mask - 1) {
+		unsigned lane = __builtin_ctz(mask);
+		uint32_t dw[4];
+
+		if (offsets[lane] + UINT64_C(4) <= texture->host_size) {
+			memcpy(&elements->dw[0][lane], texture->host + offsets[lane], 4);
+		} else {
+			element_copy(texture, offsets[lane], dw);
+			elements->dw[0][lane] = dw[0];
+		}
+	}
+}
+
+static void simple_fetch(struct ugvt_texture *texture, const struct ugvt_fetch *fetch,
+	struct ugvt_elements *elements)
+{
+	_Alignas(64) uint32_t offsets[UGVT_LANES];
+	unsigned mask = ugvt_surface_offsets(texture->surface, fetch, offsets);
+
+	if (texture->surface->element == 4) {
+		memset(elements->dw[0], 0, sizeof(elements->dw[0]));
+		dwords_read(texture, offsets, mask, elements);
+		return;
+	}
+	memset(elements, 0, sizeof(*elements));
+	for (; mask > 0; mask &= mask - 1) {
+		unsigned lane = __builtin_ctz(mask);
+		uint32_t dw[4] = {0};
+
+		element_read(texture, offsets[lane], dw);
+		element_put(elements, lane, dw);
+	}
+}
+
 /* Without a texel: an element of zeros, of which all formats make 0 in the channels they have. */
 static void elements_fetch(
 	struct ugvt_texture *texture, const struct ugvt_fetch *fetch, struct ugvt_texels *texels)
 {
 	struct ugvt_elements elements;
-	unsigned dwords = (texture->surface->element + 3) / 4;
 
-	for (unsigned lane = 0; lane < UGVT_LANES; lane++) {
-		uint32_t dw[4] = {0};
-		uint64_t offset;
+	if (texture->simple) {
+		simple_fetch(texture, fetch, &elements);
+	} else {
+		for (unsigned lane = 0; lane < UGVT_LANES; lane++) {
+			uint32_t dw[4] = {0};
+			uint64_t offset;
 
-		if (lane_offset(texture, fetch, lane, &offset)) {
-			element_read(texture, offset, dw);
-		}
-		for (unsigned d = 0; d < dwords; d++) {
-			elements.dw[d][lane] = dw[d];
+			if (lane_offset(texture, fetch, lane, &offset)) {
+				element_read(texture, offset, dw);
+			}
+			element_put(&elements, lane, dw);
 		}
 	}
 	ugvt_texels_load(texture->surface->format, &elements, texels);
@@ -117,8 +165,9 @@ static void elements_fetch(
 static const struct ugvt_block *block_find(struct ugvt_texture *texture, uint64_t offset)
 {
 	uint64_t number = offset / texture->surface->element;
-	struct ugvt_texture_block *slot =
-		&texture->blocks[(number ^ number >> 8) % UGVT_TEXTURE_BLOCKS];
+	/* Neighbours in a row and in a column are rarely in the same slot. */
+	uint32_t hash = (uint32_t)number * 0x9e3779b1u;
+	struct ugvt_texture_block *slot = &texture->blocks[(hash >> 16) % UGVT_TEXTURE_BLOCKS];
 
 	if (slot->tag != offset + 1) {
 		uint32_t dw[4] = {0};
@@ -183,8 +232,14 @@ void ugvt_texture_fetch(
 
 void ugvt_texels_select(const struct ugvt_surface *surface, struct ugvt_texels *texels)
 {
-	const struct ugvt_texels in = *texels;
+	static const uint8_t straight[4] = {
+		UGVT_SELECT_RED, UGVT_SELECT_GREEN, UGVT_SELECT_BLUE, UGVT_SELECT_ALPHA};
+	struct ugvt_texels in;
 
+	if (memcmp(surface->swizzle, straight, sizeof(straight)) == 0) {
+		return;
+	}
+	in = *texels;
 	for (unsigned c = 0; surface->format && c < 4; c++) {
 		unsigned select = surface->swizzle[c];
 		uint32_t value =

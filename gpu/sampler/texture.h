@@ -14,7 +14,7 @@
 
 enum {
 	UGVT_TEXTURE_PAGES = 16, // powers of two
-	UGVT_TEXTURE_BLOCKS = 8,
+	UGVT_TEXTURE_BLOCKS = 16,
 };
 
 struct ugvt_texture_page {
@@ -30,6 +30,7 @@ struct ugvt_texture_block {
 struct ugvt_texture {
 	const struct ugvt_surface *surface;
 	struct ugvt_texel_memory *memory;
+	bool simple;        // offsets of all lanes are computed at once
 	const char *host;   // of the surface's base
 	uint64_t host_size; // bytes there in one piece; what lies behind goes page by page
 	struct ugvt_texture_page pages[UGVT_TEXTURE_PAGES];
@@ -39,9 +40,9 @@ struct ugvt_texture {
 /* What to fetch for each lane; fields as in struct ugvt_texel_at. */
 struct ugvt_fetch {
 	_Alignas(64) uint32_t x[UGVT_LANES];
-	uint32_t y[UGVT_LANES];
-	uint32_t z[UGVT_LANES];
-	uint32_t lod[UGVT_LANES];
+	_Alignas(64) uint32_t y[UGVT_LANES];
+	_Alignas(64) uint32_t z[UGVT_LANES];
+	_Alignas(64) uint32_t lod[UGVT_LANES];
 	uint32_t sample; // for all
 	uint16_t mask;   // lanes
 };

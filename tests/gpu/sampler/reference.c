@@ -78,9 +78,8 @@ static void nearest_get(const struct level *level, double *rgba)
 
 	for (int axis = 0; axis < level->axes; axis++) {
 		at[axis] = (int)floor(coordinate(level, axis)) + level->lane->offset[axis];
-		if (level->sampler->wrap[axis] == UGVT_WRAP_HALF_BORDER &&
-			at[axis] >= level->size[axis]) {
-			at[axis] = level->size[axis] - 1;
+		if (level->sampler->wrap[axis] == UGVT_WRAP_HALF_BORDER) {
+			at[axis] = (int)clamp(at[axis], 0, level->size[axis] - 1);
 		}
 	}
 	texel_get(level, at, rgba);

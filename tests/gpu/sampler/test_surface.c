@@ -11,6 +11,7 @@
 
 #include "base/bits.h"
 #include "gpu/mem/tiling.h"
+#include "gpu/sampler/layout.h"
 #include "gpu/sampler/texture.h"
 #include "tests/gpu/sampler/rig.h"
 #include "tests/gpu/space.h"
@@ -255,6 +256,48 @@ static void test_texels_apart(void **state)
 	}
 }
 
+static void offsets_are_same(const struct ugvt_surface *surface, uint32_t *seed)
+{
+	struct ugvt_fetch fetch = {.mask = 0xbfff};
+	_Alignas(64) uint32_t offsets[UGVT_LANES];
+	bool one_level = rig_random(seed) % 2;
+	uint16_t mask;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		fetch.x[i] = rig_random(seed) % (surface->width + 1);
+		fetch.y[i] = rig_random(seed) % 31 == 0 ? UINT32_MAX
+							: rig_random(seed) % surface->height;
+		fetch.z[i] = rig_random(seed) % (surface->depth + 1);
+		fetch.lod[i] = one_level ? 1 : rig_random(seed) % 9;
+	}
+	mask = ugvt_surface_offsets(surface, &fetch, offsets);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		struct ugvt_texel_at at = {fetch.x[i], fetch.y[i], fetch.z[i], fetch.lod[i]};
+		uint64_t offset = 0;
+		bool exists = ugvt_surface_offset(surface, &at, &offset);
+
+		assert_int_equal(mask >> i & 1, exists && i != 14);
+		assert_true(!(mask >> i & 1) || offsets[i] == offset);
+	}
+}
+
+/* Sixteen lanes at once, and one. */
+static void test_offsets(void **state)
+{
+	const struct rig_surface *surfaces[] = {&plain, &y_tiled, &x_tiled, &volume, &cube};
+	uint32_t seed = 9;
+
+	for (unsigned i = 0; i < 5000; i++) {
+		uint32_t dw[UGVT_SURFACE_STATE_DWORDS];
+		struct ugvt_surface surface;
+
+		rig_surface_state(surfaces[i % UGVT_ARRAY_SIZE(surfaces)], dw);
+		assert_true(ugvt_surface_decode(&surface, dw));
+		assert_true(ugvt_surface_is_simple(&surface));
+		offsets_are_same(&surface, &seed);
+	}
+}
+
 /* The same whether memory is one piece, pages, or an address space whose pages are out of order; and a page that is not there
  * reads as zeros. */
 static void test_memory(void **state)
@@ -339,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_null),
 		cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_texels_apart),
+		cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_mcs),
 	};

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bits.h"
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
 #include "gpu/eu/fast.h"
@@ -142,7 +143,8 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 	if (!program) {
 		return NULL;
 	}
-	program->bytes = (uint32_t)ugvt_eu_kernel_size(code, size > INT32_MAX ? INT32_MAX : size);
+	program->bytes =
+		(uint32_t)ugvt_eu_kernel_size(code, UGVT_MIN(size, (size_t)UGVT_EU_KERNEL_MAX));
 	program->n = count_steps(code, program->bytes);
 	program->steps = calloc(program->n ? program->n : 1, sizeof(*program->steps));
 	if (!program->steps) {

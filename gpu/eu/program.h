@@ -82,6 +82,11 @@ struct ugvt_eu_program {
 	uint32_t bytes; // of code, up to the kernel's end
 };
 
+enum {
+	/* Bytes; no driver's kernel comes near. What is longer is cut off. */
+	UGVT_EU_KERNEL_MAX = 512 << 10,
+};
+
 /* Decodes the kernel at code, of at most size bytes (see ugvt_eu_kernel_size()); NULL: no memory. */
 struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size);
 void ugvt_eu_program_destroy(struct ugvt_eu_program *program);

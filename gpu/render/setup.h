@@ -15,7 +15,7 @@
 
 enum {
 	UGVT_SETUP_SHAPES = 3, // that a primitive may become: lines or points of a triangle
-	UGVT_SETUP_VIEWPORTS = 16,
+	UGVT_SETUP_VIEWPORTS = UGVT_VIEWPORTS,
 	UGVT_SETUP_SAMPLES = 16,
 	UGVT_SETUP_ATTRIBUTES = 32,
 	UGVT_SETUP_ATTRIBUTE_DWORDS =

@@ -5,8 +5,6 @@
 #include "gpu/render/setup.h"
 
 enum {
-	VIEWPORT_DWORDS = 16, // SF_CLIP_VIEWPORT
-	VIEWPORT_EXTENTS = 12,
 	SCISSOR_DWORDS = 2,
 	SAMPLE_UNIT = UGVT_SUBPIXELS / 16,
 	LARGEST_TARGET = 16384, // pixels
@@ -29,22 +27,16 @@ static int32_t pixel_of(float value)
 	return (int32_t)fminf(fmaxf(value, 0), LARGEST_TARGET);
 }
 
-static void viewport_apply(const struct ugvt_setup *setup, struct ugvt_aspace *as, unsigned index,
+static void viewport_apply(const struct ugvt_setup *setup, const struct ugvt_viewport *viewport,
 	struct ugvt_pixel_box *box)
 {
-	uint32_t dw[4] = {0}; // X min, X max, Y min, Y max
-	struct ugvt_pixel_box extents;
-
-	ugvt_aspace_read(as,
-		ugvt_state_sf_clip_viewports(setup->state) +
-			4 * (index * VIEWPORT_DWORDS + VIEWPORT_EXTENTS),
-		dw, sizeof(dw));
-	extents = (struct ugvt_pixel_box){
-		.x0 = pixel_of(ceilf(ugvt_state_float(dw[0]) + setup->origin_x)),
-		.y0 = pixel_of(ceilf(ugvt_state_float(dw[2]) + setup->origin_y)),
-		.x1 = pixel_of(floorf(ugvt_state_float(dw[1]) + setup->origin_x) + 1),
-		.y1 = pixel_of(floorf(ugvt_state_float(dw[3]) + setup->origin_y) + 1),
+	const struct ugvt_pixel_box extents = {
+		.x0 = pixel_of(ceilf(viewport->x_min + setup->origin_x)),
+		.y0 = pixel_of(ceilf(viewport->y_min + setup->origin_y)),
+		.x1 = pixel_of(floorf(viewport->x_max + setup->origin_x) + 1),
+		.y1 = pixel_of(floorf(viewport->y_max + setup->origin_y) + 1),
 	};
+
 	ugvt_pixel_box_intersect(box, &extents);
 }
 
@@ -67,24 +59,19 @@ static void scissor_apply(const struct ugvt_setup *setup, struct ugvt_aspace *as
 	ugvt_pixel_box_intersect(box, &scissor);
 }
 
-static void boxes_make(struct ugvt_setup *setup, struct ugvt_aspace *as)
+static void boxes_make(struct ugvt_setup *setup, const struct ugvt_draw *draw)
 {
 	const struct ugvt_state *state = setup->state;
 	const struct ugvt_pixel_box rectangle = drawing_rectangle(state);
-	/* Without transformation there are no viewports to be inside of, and drivers leave none behind. */
-	bool viewports = ugvt_state_sf_transform(state);
-	unsigned used = viewports ? ugvt_state_clip_viewport_max(state) : 0;
 
 	for (unsigned i = 0; i < UGVT_SETUP_VIEWPORTS; i++) {
 		setup->box[i] = rectangle;
-		if (i > used && !ugvt_state_scissor_enable(state)) {
-			continue;
-		}
-		if (viewports) {
-			viewport_apply(setup, as, i, &setup->box[i]);
+		/* Without transformation there are no viewports to be inside of, and drivers leave none behind. */
+		if (ugvt_state_sf_transform(state)) {
+			viewport_apply(setup, &draw->viewports[i], &setup->box[i]);
 		}
 		if (ugvt_state_scissor_enable(state)) {
-			scissor_apply(setup, as, i, &setup->box[i]);
+			scissor_apply(setup, draw->as, i, &setup->box[i]);
 		}
 	}
 }
@@ -128,5 +115,5 @@ void ugvt_setup_begin(struct ugvt_setup *setup, const struct ugvt_draw *draw)
 	};
 	samples_make(setup);
 	setup->smooth = setup->at_samples || ugvt_state_antialiasing(draw->state);
-	boxes_make(setup, draw->as);
+	boxes_make(setup, draw);
 }

@@ -13,6 +13,7 @@ void render_rig_init(struct render_rig *rig, uint64_t memory)
 		.state = &rig->state,
 		.as = &rig->space.as,
 		.counts = &rig->counts,
+		.viewports = rig->viewports,
 		.vue_dwords = 64,
 	};
 	rig_set_cull_mode(rig, 1);

@@ -18,6 +18,7 @@ struct render_rig {
 	struct ugvt_state state;
 	uint32_t slots[UGVT_STATE_COUNT][RIG_SLOT_DWORDS];
 	struct ugvt_render_counts counts;
+	struct ugvt_viewport viewports[UGVT_VIEWPORTS];
 	struct ugvt_draw draw;
 };
 

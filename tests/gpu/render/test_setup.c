@@ -111,12 +111,10 @@ static void test_boxes(void **state)
 	struct fixture *f = *state;
 	ugvt_gpa page = space_alloc(&f->rig.space, 8192, 4096);
 	uint32_t *scissor = space_host(&f->rig.space, page);
-	float *viewport = space_host(&f->rig.space, page + 4096);
 
 	space_map(&f->rig.space, 0x10000, page, 8192);
 	rig_set_dynamic_base(&f->rig, 0x10000);
 	rig_set_dw(&f->rig, UGVT_STATE_SCISSOR_STATE_POINTERS, 1, 0);
-	rig_set_dw(&f->rig, UGVT_STATE_VIEWPORT_STATE_POINTERS_SF_CLIP, 1, 4096);
 	rig_set_scissor_enable(&f->rig, 1);
 	scissor[0] = 4 | 3 << 16;
 	scissor[1] = 6 | 4 << 16;
@@ -124,10 +122,8 @@ static void test_boxes(void **state)
 	assert_memory_equal(&f->shapes[0].cover.box, (&(struct ugvt_pixel_box){4, 3, 7, 5}),
 		sizeof(struct ugvt_pixel_box));
 	rig_set_sf_transform(&f->rig, 1);
-	viewport[12] = 4.5f;
-	viewport[13] = 5;
-	viewport[14] = 0;
-	viewport[15] = 100;
+	f->rig.viewports[0] =
+		(struct ugvt_viewport){.x_min = 4.5f, .x_max = 5, .y_min = 0, .y_max = 100};
 	assert_int_equal(shapes(f), 1);
 	assert_memory_equal(&f->shapes[0].cover.box, (&(struct ugvt_pixel_box){5, 3, 6, 5}),
 		sizeof(struct ugvt_pixel_box));

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/render/pixel.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "gpu/render/pixel_parts.h"
+#include "gpu/sampler/lanes.h"
+
+enum {
+	COST_SUBSPAN = 2, // of the budget, beside the shader's instructions
+	COST_THREAD = 8,
+};
+
+void ugvt_pixel_begin(
+	struct ugvt_pixel *pixel, const struct ugvt_pixel_draw *draw, struct ugvt_aspace *as)
+{
+	ugvt_pixel_port_init(pixel);
+	pixel->draw = draw;
+	pixel->as = as;
+	pixel->counts = (struct ugvt_render_counts){0};
+	for (unsigned i = 0; i < UGVT_PIXEL_TARGETS; i++) {
+		pixel->targets[i].valid = false;
+	}
+	pixel->has_depth = false;
+	if (ugvt_depth_is_on(&draw->depth)) {
+		ugvt_pixel_need_depth(pixel);
+	}
+	ugvt_pixel_abort(pixel);
+}
+
+void ugvt_pixel_need_depth(struct ugvt_pixel *pixel)
+{
+	if (!pixel->has_depth) {
+		pixel->has_depth = true;
+		ugvt_depth_init(&pixel->depth, &pixel->draw->depth, pixel->as);
+	}
+}
+
+void ugvt_pixel_window(struct ugvt_pixel *pixel)
+{
+	if (pixel->has_depth) {
+		ugvt_depth_window(&pixel->depth);
+	}
+	for (unsigned i = 0; i < UGVT_PIXEL_TARGETS; i++) {
+		if (pixel->targets[i].valid) {
+			ugvt_target_window(&pixel->targets[i].target);
+		}
+	}
+}
+
+void ugvt_pixel_shape(
+	struct ugvt_pixel *pixel, const struct ugvt_shape *shape, const uint32_t *attributes)
+{
+	pixel->shape = shape;
+	pixel->attributes = attributes;
+}
+
+void ugvt_pixel_abort(struct ugvt_pixel *pixel)
+{
+	pixel->queued = 0;
+	pixel->running = false;
+}
+
+void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes)
+{
+	if (pixel->draw->statistics) {
+		pixel->counts.ps_depth_count += (unsigned)__builtin_popcount(lanes);
+	}
+}
+
+UGVT_CLONES void ugvt_pixel_depth(const struct ugvt_pixel *pixel, const struct ugvt_subspans *at,
+	struct ugvt_grid_point place, float z[UGVT_LANES])
+{
+	const struct ugvt_plane *plane = &pixel->shape->z;
+	const struct ugvt_depth_range *range = &pixel->draw->depth.range[pixel->shape->viewport];
+	double x = (double)place.x / UGVT_SUBPIXELS;
+	double y = (double)place.y / UGVT_SUBPIXELS;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		float value = (float)ugvt_plane_value(
+			plane, at->x[i / 4] + i % 2 + x, at->y[i / 4] + i / 2 % 2 + y);
+
+		value = value > range->low ? value : range->low;
+		z[i] = value < range->high ? value : range->high;
+	}
+}
+
+/* Rows 2 row and 2 row + 1 of a block as lanes: subspan i has columns 2 i and 2 i + 1. */
+static uint32_t lanes_of(uint64_t covered, unsigned row)
+{
+	uint32_t rows = covered >> (16 * row) & 0xffff;
+	uint32_t lanes = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		lanes |= ((rows >> (2 * i) & 3) | (rows >> (8 + 2 * i) & 3) << 2) << (4 * i);
+	}
+	return lanes;
+}
+
+static struct ugvt_subspans row_subspans(
+	const struct ugvt_pixel *pixel, struct ugvt_grid_point block, unsigned row)
+{
+	struct ugvt_subspans at = {.layer = pixel->shape->layer};
+
+	for (unsigned i = 0; i < 4; i++) {
+		at.x[i] = (uint16_t)(block.x + 2 * (int)i);
+		at.y[i] = (uint16_t)(block.y + 2 * (int)row);
+	}
+	return at;
+}
+
+static struct ugvt_grid_point sample_place(const struct ugvt_pixel_draw *draw, unsigned sample)
+{
+	return draw->setup.at_samples ? draw->setup.sample[sample] : draw->setup.pixel;
+}
+
+/* The lanes that pass. */
+static uint32_t early_test(struct ugvt_pixel *pixel, const struct ugvt_subspans *at, uint32_t lanes)
+{
+	float z[UGVT_LANES];
+	const struct ugvt_depth_input input = {
+		.at = *at, .z = z, .back_facing = pixel->shape->back_facing};
+
+	if (ugvt_depth_is_on(&pixel->draw->depth)) {
+		ugvt_pixel_depth(pixel, at, sample_place(pixel->draw, at->sample), z);
+		lanes = ugvt_depth_test(&pixel->depth, &input, lanes);
+	}
+	ugvt_pixel_count_samples(pixel, lanes);
+	return lanes;
+}
+
+static void slot_queue(struct ugvt_pixel *pixel, const struct ugvt_pixel_slot *slot)
+{
+	if (pixel->draw->shades && pixel->queued < UGVT_PIXEL_QUEUE) {
+		pixel->queue[pixel->queued++] = *slot;
+	}
+}
+
+/* lit: of a subspan, as in a slot. */
+static void subspan_queue(struct ugvt_pixel *pixel, uint16_t x, uint16_t y, uint64_t lit)
+{
+	struct ugvt_pixel_slot slot = {.x = x, .y = y, .lit = lit};
+
+	if (!pixel->draw->per_sample) {
+		slot_queue(pixel, &slot);
+		return;
+	}
+	for (unsigned s = 0; s < pixel->draw->setup.samples; s++) {
+		slot.sample = (uint8_t)s;
+		slot.lit = lit & UINT64_C(15) << (4 * s);
+		if (slot.lit != 0) {
+			slot_queue(pixel, &slot);
+		}
+	}
+}
+
+static void row_draw(struct ugvt_pixel *pixel, struct ugvt_subspans *at,
+	const uint32_t lanes[UGVT_SETUP_SAMPLES])
+{
+	uint64_t lit[4] = {0};
+
+	for (unsigned s = 0; s < pixel->draw->setup.samples; s++) {
+		uint32_t left = lanes[s];
+
+		if (left != 0 && !pixel->draw->late) {
+			at->sample = (uint16_t)s;
+			left = early_test(pixel, at, left);
+		}
+		for (unsigned i = 0; i < 4; i++) {
+			lit[i] |= (uint64_t)(left >> (4 * i) & 15) << (4 * s);
+		}
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		if (lit[i] != 0) {
+			subspan_queue(pixel, at->x[i], at->y[i], lit[i]);
+		}
+	}
+}
+
+/* PRM SNB vol 2 part 1, "Polygon Stipple": a bit for each pixel of 32x32, the highest one is the leftmost. */
+static uint64_t stipple(const struct ugvt_pixel *pixel, struct ugvt_grid_point block)
+{
+	const struct ugvt_state *state = pixel->draw->draw->state;
+	uint32_t x = (uint32_t)block.x + ugvt_state_polygon_stipple_x(state);
+	uint32_t y = (uint32_t)block.y + ugvt_state_polygon_stipple_y(state);
+	uint64_t mask = 0;
+
+	if (pixel->shape->kind != UGVT_PRIMITIVE_TRIANGLE) {
+		return UINT64_MAX;
+	}
+	for (unsigned i = 0; i < 64; i++) {
+		uint32_t row = pixel->draw->polygon_stipple[(y + i / 8) % 32];
+
+		mask |= (uint64_t)(row >> (31 - (x + i % 8) % 32) & 1) << i;
+	}
+	return mask;
+}
+
+void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
+	const uint64_t covered[UGVT_SETUP_SAMPLES])
+{
+	const struct ugvt_pixel_draw *draw = pixel->draw;
+	uint64_t drawn = UINT64_MAX;
+
+	if (ugvt_state_polygon_stipple(draw->draw->state)) {
+		drawn = stipple(pixel, block);
+	}
+	for (unsigned row = 0; row < UGVT_COVER_BLOCK / 2; row++) {
+		uint32_t lanes[UGVT_SETUP_SAMPLES];
+		uint32_t any = 0;
+
+		for (unsigned s = 0; s < draw->setup.samples; s++) {
+			lanes[s] =
+				draw->sample_mask >> s & 1 ? lanes_of(covered[s] & drawn, row) : 0;
+			any |= lanes[s];
+		}
+		if (any != 0) {
+			struct ugvt_subspans at = row_subspans(pixel, block, row);
+
+			row_draw(pixel, &at, lanes);
+		}
+	}
+}
+
+/* Channels that run: with "Vector Mask Enable" whole subspans, so that all neighbours for derivatives are there. */
+static uint32_t thread_channels(struct ugvt_pixel *pixel)
+{
+	uint32_t vector = ugvt_state_ps_vector_mask(pixel->draw->draw->state) ? 15 : 0;
+	uint32_t channels = 0;
+
+	for (unsigned i = 0; i < pixel->slots; i++) {
+		uint32_t pixels = 0;
+
+		for (uint64_t lit = pixel->slot[i].lit; lit != 0; lit >>= 4) {
+			pixels |= lit & 15;
+		}
+		if (pixel->draw->statistics) {
+			pixel->counts.ps_invocations += (unsigned)__builtin_popcount(pixels);
+		}
+		channels |= (pixels | vector) << (4 * i);
+	}
+	return channels;
+}
+
+static void thread_begin(struct ugvt_pixel *pixel)
+{
+	unsigned slots = UGVT_MIN(pixel->draw->width / 4, pixel->queued);
+
+	memcpy(pixel->slot, pixel->queue, slots * sizeof(pixel->slot[0]));
+	pixel->slots = slots;
+	pixel->queued -= slots;
+	memmove(pixel->queue, pixel->queue + slots, pixel->queued * sizeof(pixel->queue[0]));
+	pixel->tested = 0;
+	pixel->running = true;
+	ugvt_eu_thread_init(
+		&pixel->thread, pixel->draw->program, thread_channels(pixel), pixel->draw->cr0);
+	ugvt_pixel_payload(pixel);
+}
+
+/* false: the budget is used up. */
+static bool thread_run(struct ugvt_pixel *pixel, int64_t *budget)
+{
+	uint64_t before = pixel->thread.executed;
+	enum ugvt_eu_outcome outcome =
+		ugvt_eu_thread_run(&pixel->thread, &pixel->port, (uint64_t)UGVT_MAX(*budget, 1));
+
+	*budget -= (int64_t)(pixel->thread.executed - before) + COST_THREAD;
+	switch (outcome) {
+	case UGVT_EU_PAUSED: return false;
+	case UGVT_EU_DONE: break;
+	/* Nobody notifies a pixel shader, so one that waits would do it for ever. */
+	case UGVT_EU_WAITS:
+	case UGVT_EU_FAULTED: pixel->faults++; break;
+	}
+	pixel->running = false;
+	return true;
+}
+
+bool ugvt_pixel_run(struct ugvt_pixel *pixel, bool all, int64_t *budget)
+{
+	unsigned enough = all ? 1 : pixel->draw->width / 4;
+
+	while (pixel->running || (pixel->queued > 0 && pixel->queued >= enough)) {
+		if (*budget <= 0) {
+			return false;
+		}
+		if (!pixel->running) {
+			thread_begin(pixel);
+			*budget -= COST_SUBSPAN * (int64_t)pixel->slots;
+		}
+		if (!thread_run(pixel, budget)) {
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_RENDER_PIXEL_H
+#define UGVT_GPU_RENDER_PIXEL_H
+
+#include "base/log.h"
+#include "gpu/eu/thread.h"
+#include "gpu/render/blend.h"
+#include "gpu/render/constants.h"
+#include "gpu/render/depth.h"
+#include "gpu/render/kernels.h"
+#include "gpu/render/setup.h"
+
+/*
+ * From covered samples to what is in memory: early tests, pixel shader threads, and what their messages to the render cache do.
+ * PRM SNB vol 2 part 1, "Windower" (payload: 7.7.3) and vol 4 part 1, "Render Target Write"; what differs on Gen9: Mesa's
+ * brw_fs_thread_payload.cpp and brw_lower_logical_sends.cpp.
+ *
+ * Unit of all of it is the subspan: 2x2 pixels, lanes 0 to 3 of it being upper left, upper right, lower left, lower right.
+ */
+
+enum {
+	UGVT_PIXEL_SLOTS = 8, // subspans of a thread: SIMD32
+	UGVT_PIXEL_TARGETS = 8,
+	/* Of a block, each sample on its own, and what was left from the one before. */
+	UGVT_PIXEL_QUEUE = 16 * UGVT_SETUP_SAMPLES + UGVT_PIXEL_SLOTS,
+};
+
+/* What a draw's state says to this stage. Read by all threads that draw. */
+struct ugvt_pixel_draw {
+	const struct ugvt_draw *draw;
+	struct ugvt_setup setup;
+	struct ugvt_depth_state depth;
+	struct ugvt_blend blend;
+	struct ugvt_constants constants;
+	uint32_t polygon_stipple[32];
+	uint32_t sample_mask;
+	bool shades;     // there is a shader that has to run
+	bool per_sample; // runs once for each sample
+	bool late;       // tests come after the shader, which has a say in them
+	bool statistics;
+	unsigned width; // lanes of a thread
+	unsigned grf_start;
+	uint32_t modes; // barycentric ones
+	uint32_t cr0;
+	const struct ugvt_eu_program *program;
+};
+
+/* A subspan that waits for a thread. */
+struct ugvt_pixel_slot {
+	uint16_t x;
+	uint16_t y;
+	uint8_t sample; // if each runs on its own
+	uint64_t lit;   // bit 4 s + p: sample s of pixel p
+};
+
+struct ugvt_pixel_target {
+	bool valid;
+	uint8_t index; // in the binding table
+	struct ugvt_target target;
+};
+
+/* One thread's part. Zero it, then ugvt_pixel_begin() for each draw. */
+struct ugvt_pixel {
+	struct ugvt_eu_port port;    // of the shader's messages
+	struct ugvt_eu_port *others; // takes what is not for the render cache
+	const struct ugvt_pixel_draw *draw;
+	struct ugvt_aspace *as;
+	struct ugvt_render_counts counts;
+	bool has_depth; // depth is initialised
+	struct ugvt_depth depth;
+	struct ugvt_pixel_target targets[UGVT_PIXEL_TARGETS];
+	unsigned next_target; // to be replaced
+	/* What is being drawn. */
+	const struct ugvt_shape *shape;
+	const uint32_t *attributes;
+	struct ugvt_pixel_slot queue[UGVT_PIXEL_QUEUE];
+	unsigned queued;
+	/* The thread that runs. */
+	bool running;
+	unsigned slots;
+	struct ugvt_pixel_slot slot[UGVT_PIXEL_SLOTS];
+	uint32_t tested; // lanes whose late tests are done
+	uint64_t faults;
+	struct ugvt_eu_thread thread;
+};
+
+/* Decodes the state of a draw. kernels keeps the programs, which last until the next draw. */
+void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt_draw *draw,
+	struct ugvt_kernels *kernels);
+
+void ugvt_pixel_begin(
+	struct ugvt_pixel *pixel, const struct ugvt_pixel_draw *draw, struct ugvt_aspace *as);
+/* Makes depth and stencil buffers reachable, whatever the tests are. */
+void ugvt_pixel_need_depth(struct ugvt_pixel *pixel);
+/* A new guest memory window. */
+void ugvt_pixel_window(struct ugvt_pixel *pixel);
+/* The shape, and its attributes, that all that follows is of. The queue is empty. */
+void ugvt_pixel_shape(
+	struct ugvt_pixel *pixel, const struct ugvt_shape *shape, const uint32_t *attributes);
+/* Tests a block's samples that are covered, by sample, and queues what is to be shaded; the queue has at most
+ * UGVT_PIXEL_SLOTS. */
+void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
+	const uint64_t covered[UGVT_SETUP_SAMPLES]);
+/* Runs threads until there are not enough subspans for one more; all: until there are none. Takes what it costs from *budget and
+ * stops when that is used up: then false, and it is to be called again first. */
+bool ugvt_pixel_run(struct ugvt_pixel *pixel, bool all, int64_t *budget);
+/* Throws away what is queued or runs. */
+void ugvt_pixel_abort(struct ugvt_pixel *pixel);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_RENDER_PIXEL_PARTS_H
+#define UGVT_GPU_RENDER_PIXEL_PARTS_H
+
+#include "gpu/render/pixel.h"
+
+/* What the files of gpu/render/pixel_*.c offer one another. */
+
+/* Sixteen lanes: four slots of a thread, from the one at first on. */
+struct ugvt_pixel_half {
+	const struct ugvt_pixel_slot *slot[4]; // NULL: none
+};
+struct ugvt_pixel_half ugvt_pixel_half(const struct ugvt_pixel *pixel, unsigned first);
+
+/* Where in their pixels values are taken: subpixels, of each lane. */
+struct ugvt_pixel_places {
+	int16_t x[UGVT_LANES];
+	int16_t y[UGVT_LANES];
+};
+
+/* Depth of the subspans' lanes at a place in each pixel, within the viewport's range. */
+void ugvt_pixel_depth(const struct ugvt_pixel *pixel, const struct ugvt_subspans *at,
+	struct ugvt_grid_point place, float z[UGVT_LANES]);
+/* Bits 4 i + p of what slots i have lit of a sample. */
+uint32_t ugvt_pixel_lit(const struct ugvt_pixel_half *half, unsigned sample);
+
+/* Fills in the registers of the thread that is about to run. */
+void ugvt_pixel_payload(struct ugvt_pixel *pixel);
+/* The shader's messages. */
+void ugvt_pixel_port_init(struct ugvt_pixel *pixel);
+/* A render target write; NULL, or what is wrong. */
+const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
+/* Counts samples that passed. */
+void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes);
+/* The target of a binding table's entry. */
+struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_RENDER_TARGET_H
+#define UGVT_GPU_RENDER_TARGET_H
+
+#include "gpu/mem/aspace.h"
+#include "gpu/sampler/surface.h"
+#include "gpu/sampler/texel.h"
+
+/*
+ * A surface that pixels are written to: render target, depth or stencil buffer. Sixteen lanes at once: four subspans of 2x2
+ * pixels, in the order of a pixel shader's. For one thread, inside one guest memory window: ugvt_target_window() after each
+ * new one.
+ */
+
+enum {
+	UGVT_TILE_SIDE = 64,   // pixels: of the pieces that a target is drawn in
+	UGVT_TARGET_PAGES = 4, // power of two
+	UGVT_TARGET_PLACES = 16,
+};
+
+/* Where a subspan is, and what of it. */
+struct ugvt_subspans {
+	uint16_t x[4]; // even
+	uint16_t y[4];
+	uint16_t layer;
+	uint16_t sample;
+};
+
+struct ugvt_target_page {
+	uint64_t number; // + 1; 0: none
+	char *host;      // NULL: can't be reached
+};
+
+/* Bytes from the surface's base, as a sum of what a column and what a row of a tile add. */
+struct ugvt_target_place {
+	bool valid;
+	uint16_t x; // of the tile's upper left pixel
+	uint16_t y;
+	uint16_t layer;
+	uint64_t columns[UGVT_TILE_SIDE];
+	uint64_t rows[UGVT_TILE_SIDE];
+};
+
+struct ugvt_target {
+	struct ugvt_surface surface;
+	struct ugvt_aspace *as;
+	uint32_t lod;
+	uint32_t first_slice;
+	uint32_t layers; // that may be drawn to
+	struct ugvt_target_page pages[UGVT_TARGET_PAGES];
+	struct ugvt_target_place places[UGVT_TARGET_PLACES]; // by sample
+};
+
+/* From a RENDER_SURFACE_STATE; one that can't be drawn to is a null surface. as outlives the target. */
+void ugvt_target_init(struct ugvt_target *target, const uint32_t *state, struct ugvt_aspace *as);
+static inline bool ugvt_target_is_null(const struct ugvt_target *target)
+{
+	return !target->surface.format;
+}
+/* Host addresses of before are good no more. */
+void ugvt_target_window(struct ugvt_target *target);
+
+/* Finds the lanes of mask: which of them there are. at: their elements, which are the guest's and may change. */
+struct ugvt_target_lanes {
+	char *at[UGVT_LANES];
+};
+uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans *subspans,
+	uint32_t mask, struct ugvt_target_lanes *lanes);
+/* Lanes that ugvt_target_find() found. */
+void ugvt_target_read(const struct ugvt_target *target, const struct ugvt_target_lanes *lanes,
+	uint32_t mask, struct ugvt_elements *elements);
+void ugvt_target_write(const struct ugvt_target *target, const struct ugvt_target_lanes *lanes,
+	uint32_t mask, const struct ugvt_elements *elements);
+
+#endif

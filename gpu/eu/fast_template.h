@@ -3,7 +3,7 @@
  * The handlers of gpu/eu/fast.h, once for each kind of machine; whoever includes this defines FAST_FIND.
  *
  * A stamp for each operation and number of channels: the loops have constant bounds, and the operation is chosen when they
- * are compiled. That is 40 times faster than ugvt_eu_exec_alu() for a mad of 16 channels.
+ * are compiled. A mad of 16 channels takes a tenth of the time of ugvt_eu_exec_alu().
  */
 #ifndef UGVT_GPU_EU_FAST_TEMPLATE_H
 #define UGVT_GPU_EU_FAST_TEMPLATE_H
@@ -405,6 +405,11 @@ INLINE void exec_float(
 			load_float(thread, &step->src[i], n, &src[i]);
 		}
 	}
+	if ((op == FAST_SQRT || op == FAST_RSQ) && thread->cr0[0] & UGVT_EU_CR0_ALTERNATIVE) {
+		for (unsigned i = 0; i < n; i++) {
+			src[0].u[i] &= 0x7fffffff;
+		}
+	}
 	switch (op) {
 	case FAST_PLN: plane(thread, step, n, &out); break;
 	case FAST_MATH: math_lanes(thread, step, masks.write, src, &out); break;
@@ -645,9 +650,10 @@ static ugvt_eu_handler math_find(const struct ugvt_eu_step *step)
 {
 	enum fast_op op = FAST_MATH;
 
-	/* Of absolute values, in the other float mode. */
 	switch (step->inst.math) {
 	case UGVT_EU_MATH_INV: op = FAST_INV; break;
+	case UGVT_EU_MATH_SQRT: op = FAST_SQRT; break;
+	case UGVT_EU_MATH_RSQ: op = FAST_RSQ; break;
 	default: break;
 	}
 	return step->dst.type == UGVT_EU_F ? float_handlers[op][step->inst.exec_size == 16] : NULL;

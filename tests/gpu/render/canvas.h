@@ -25,7 +25,7 @@ struct canvas {
 	struct ugvt_raster *raster;
 	char *targets; // CANVAS_TARGETS of CANVAS_BYTES
 	char *state; // a page: binding table at 0, surface states from 1024 on, blend state at 2048, colour calculator at 2304,
-		// viewports of it at 2560
+		     // viewports of it at 2560
 	uint32_t *surface[CANVAS_TARGETS];
 	struct ugvt_eu_bits *code;
 	unsigned instructions;

@@ -19,6 +19,7 @@ enum {
 	TILED_W = 1,
 	TILED_Y = 3,
 	VIEWPORT_DWORDS = 2, // CC_VIEWPORT
+	COMPARE_ALWAYS = 0,  // COMPAREFUNCTION_ALWAYS
 };
 
 struct buffer {
@@ -115,9 +116,11 @@ void ugvt_depth_decode(struct ugvt_depth_state *depth, const struct ugvt_draw *d
 	*depth = (struct ugvt_depth_state){
 		.format = (enum ugvt_depth_format)ugvt_state_depth_format(state),
 		.test = there && ugvt_state_depth_test(state),
-		.write = there && ugvt_state_depth_test(state) && ugvt_state_depth_write(state) &&
+		.write = there && ugvt_state_depth_write(state) &&
 			 ugvt_state_depth_buffer_write(state),
-		.function = ugvt_state_depth_function(state),
+		/* Without a test depth is written, too: PRM SNB vol 2 part 1, 7.5.3.1 "Depth Buffer Clear". */
+		.function = ugvt_state_depth_test(state) ? ugvt_state_depth_function(state)
+							 : COMPARE_ALWAYS,
 	};
 	ugvt_stencil_decode(&depth->stencil, state);
 	depth->stencil.test = depth->stencil.test && there;
@@ -272,7 +275,7 @@ uint32_t ugvt_depth_test(
 		stencils_read(depth, input, mask, &stencils);
 		passed = stencil_passed = ugvt_stencil_test(face, &stencils.lanes, mask);
 	}
-	if (state->test && passed != 0) {
+	if ((state->test || state->write) && passed != 0) {
 		passed = depth_lanes_test(depth, input, stencil_passed, &depths);
 		if (state->write) {
 			depth_lanes_write(depth, &depths, passed);

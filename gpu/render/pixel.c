@@ -259,6 +259,12 @@ static void thread_begin(struct ugvt_pixel *pixel)
 	ugvt_pixel_payload(pixel);
 }
 
+static void fault(struct ugvt_pixel *pixel, const char *why)
+{
+	pixel->faults++;
+	ugvt_guest_log(&pixel->log_limit, "a pixel shader faults: %s", why);
+}
+
 /* false: the budget is used up. */
 static bool thread_run(struct ugvt_pixel *pixel, int64_t *budget)
 {
@@ -270,9 +276,8 @@ static bool thread_run(struct ugvt_pixel *pixel, int64_t *budget)
 	switch (outcome) {
 	case UGVT_EU_PAUSED: return false;
 	case UGVT_EU_DONE: break;
-	/* Nobody notifies a pixel shader, so one that waits would do it for ever. */
-	case UGVT_EU_WAITS:
-	case UGVT_EU_FAULTED: pixel->faults++; break;
+	case UGVT_EU_WAITS: fault(pixel, "nobody notifies it"); break;
+	case UGVT_EU_FAULTED: fault(pixel, pixel->thread.fault); break;
 	}
 	pixel->running = false;
 	return true;

@@ -62,7 +62,7 @@ struct ugvt_pixel_target {
 /* One thread's part. Zero it, then ugvt_pixel_begin() for each draw. */
 struct ugvt_pixel {
 	struct ugvt_eu_port port;    // of the shader's messages
-	struct ugvt_eu_port *others; // takes what is not for the render cache
+	struct ugvt_eu_port *others; // takes what is not for the render cache; NULL: nobody
 	const struct ugvt_pixel_draw *draw;
 	struct ugvt_aspace *as;
 	struct ugvt_render_counts counts;
@@ -81,6 +81,7 @@ struct ugvt_pixel {
 	struct ugvt_pixel_slot slot[UGVT_PIXEL_SLOTS];
 	uint32_t tested; // lanes whose late tests are done
 	uint64_t faults;
+	struct ugvt_log_limit log_limit;
 	struct ugvt_eu_thread thread;
 };
 

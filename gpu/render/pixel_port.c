@@ -41,6 +41,9 @@ static const char *port_send(struct ugvt_eu_port *port, const struct ugvt_eu_mes
 		ugvt_eu_data_message(message->desc) == UGVT_EU_RENDER_TARGET_WRITE) {
 		return ugvt_pixel_write(pixel, message);
 	}
+	if (!pixel->others) {
+		return "message to what is not there";
+	}
 	return pixel->others->impl->send(pixel->others, message);
 }
 

@@ -16,6 +16,7 @@ enum {
 	TYPE_SIMD8_DUAL_LOW, // subspans 0 and 1
 	TYPE_SIMD8_DUAL_HIGH,
 	TYPE_SIMD8_LOW,
+	PAYLOAD_BYTES_MAX = (15 + 15) * UGVT_EU_REGISTER_BYTES, // of both parts
 	HEADER_REGISTERS = 2,
 	HEADER_SOURCE0_ALPHA = 1 << 11, // of M0.0
 	TARGET_MASK = 7,                // of M0.2
@@ -28,6 +29,7 @@ struct write {
 	unsigned lanes;  // that it has
 	uint32_t mask;   // lanes to be written
 	unsigned target; // entry of BLEND_STATE
+	bool header;
 	bool dual;
 	bool replicated;
 	const uint8_t *source0_alpha; // NULL: none, as with all of these
@@ -40,26 +42,18 @@ struct write {
 
 /* Registers that are taken from the payload one behind the other. */
 struct reader {
-	const struct ugvt_eu_message *message;
+	const uint8_t *payload;
+	unsigned length;
 	unsigned at;
 };
 
 /* NULL if there are not so many left. */
 static const uint8_t *take(struct reader *reader, unsigned registers)
 {
-	const struct ugvt_eu_message *message = reader->message;
 	unsigned at = reader->at;
 
 	reader->at += registers;
-	/* A split message's second part follows the first. */
-	if (at >= message->length && message->payload2) {
-		at -= message->length;
-		return at + registers <= message->length2
-			       ? message->payload2 + at * UGVT_EU_REGISTER_BYTES
-			       : NULL;
-	}
-	return at + registers <= message->length ? message->payload + at * UGVT_EU_REGISTER_BYTES
-						 : NULL;
+	return reader->at <= reader->length ? reader->payload + at * UGVT_EU_REGISTER_BYTES : NULL;
 }
 
 static uint32_t payload_dword(const uint8_t *payload, unsigned n)
@@ -85,7 +79,7 @@ static bool front_decode(struct write *write, const struct ugvt_pixel *pixel, st
 	const struct ugvt_state *state = pixel->draw->draw->state;
 	unsigned registers = write->lanes / 8;
 
-	if (ugvt_eu_message_header(reader->message->desc)) {
+	if (write->header) {
 		const uint8_t *header = take(reader, HEADER_REGISTERS);
 
 		if (!header) {
@@ -131,19 +125,21 @@ static uint32_t lanes_of_write(const struct write *write)
 	return UGVT_MASK(write->lanes - 1, 0) << write->first;
 }
 
-static bool write_decode(
-	struct write *write, const struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
+static bool write_decode(struct write *write, const struct ugvt_pixel *pixel,
+	const struct ugvt_eu_message *message, struct reader *reader)
 {
-	struct reader reader = {.message = message};
 	unsigned high = ugvt_eu_render_slots_high(message->desc) ? 16 : 0;
 	uint32_t lit = 0;
 
-	*write = (struct write){.half = ugvt_pixel_half(pixel, high / 4)};
+	*write = (struct write){
+		.half = ugvt_pixel_half(pixel, high / 4),
+		.header = ugvt_eu_message_header(message->desc),
+	};
 	if (!type_decode(write, ugvt_eu_render_write_type(message->desc))) {
 		return false;
 	}
 	write->mask = message->channels >> high & 0xffff;
-	if (!front_decode(write, pixel, &reader) || !colors_decode(write, pixel, &reader)) {
+	if (!front_decode(write, pixel, reader) || !colors_decode(write, pixel, reader)) {
 		return false;
 	}
 	for (unsigned s = 0; s < pixel->draw->setup.samples; s++) {
@@ -371,27 +367,50 @@ static void alpha_read(const struct write *write, uint32_t alpha[UGVT_LANES])
 	}
 }
 
-const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
+static void message_write(struct ugvt_pixel *pixel, const struct write *write, unsigned surface)
 {
 	struct ugvt_target *target;
 	struct coverage coverage;
 	uint32_t alpha[UGVT_LANES];
-	struct write write;
 
-	if (!write_decode(&write, pixel, message)) {
-		return "a render target write without what it writes";
-	}
-	coverage_begin(pixel, &write, &coverage);
-	if (pixel->draw->blend.alpha_test || pixel->draw->blend.alpha_to_coverage || write.omask) {
-		alpha_read(&write, alpha);
-		coverage_reduce(pixel, &write, alpha, &coverage);
+	coverage_begin(pixel, write, &coverage);
+	if (pixel->draw->blend.alpha_test || pixel->draw->blend.alpha_to_coverage || write->omask) {
+		alpha_read(write, alpha);
+		coverage_reduce(pixel, write, alpha, &coverage);
 	}
 	if (pixel->draw->late) {
-		late_test(pixel, &write, &coverage);
+		late_test(pixel, write, &coverage);
 	}
-	target = ugvt_pixel_target(pixel, ugvt_eu_surface(message->desc));
+	target = ugvt_pixel_target(pixel, surface);
 	if (!ugvt_target_is_null(target)) {
-		samples_write(pixel, target, &write, &coverage);
+		samples_write(pixel, target, write, &coverage);
 	}
+}
+
+/* A split message's second part follows the first. */
+static struct reader payload_join(
+	const struct ugvt_eu_message *message, uint8_t joined[PAYLOAD_BYTES_MAX])
+{
+	size_t first = message->length * UGVT_EU_REGISTER_BYTES;
+	size_t second = message->length2 * UGVT_EU_REGISTER_BYTES;
+
+	if (!message->payload2 || first + second > PAYLOAD_BYTES_MAX) {
+		return (struct reader){.payload = message->payload, .length = message->length};
+	}
+	memcpy(joined, message->payload, first);
+	memcpy(joined + first, message->payload2, second);
+	return (struct reader){.payload = joined, .length = message->length + message->length2};
+}
+
+const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
+{
+	uint8_t joined[PAYLOAD_BYTES_MAX];
+	struct reader reader = payload_join(message, joined);
+	struct write write;
+
+	if (!write_decode(&write, pixel, message, &reader)) {
+		return "a render target write without what it writes";
+	}
+	message_write(pixel, &write, ugvt_eu_surface(message->desc));
 	return NULL;
 }

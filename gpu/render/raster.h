@@ -10,7 +10,7 @@
  * in which they came. Tiles don't see one another, so that their order, or who draws them, makes no difference.
  */
 
-/* others takes the messages of pixel shaders that are not for the render cache; it outlives the raster. NULL if out of memory. */
+/* others takes the messages of pixel shaders that are not for the render cache; it outlives the raster; NULL: nobody does. NULL if out of memory. */
 struct ugvt_raster *ugvt_raster_create(struct ugvt_eu_port *others);
 
 #endif

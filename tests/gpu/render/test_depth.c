@@ -137,7 +137,7 @@ static bool pixel_reference(struct fixture *f, bool back, double z, unsigned at)
 	} else if (!depth) {
 		op = two ? ugvt_state_stencil_back_depth_fail(state)
 			 : ugvt_state_stencil_depth_fail(state);
-	} else if (ugvt_state_depth_test(state) && ugvt_state_depth_write(state)) {
+	} else if (ugvt_state_depth_write(state)) {
 		f->z[at / SIDE][at % SIDE] = z;
 	}
 	if (ugvt_state_stencil_test(state) && ugvt_state_stencil_write(state)) {

@@ -467,6 +467,34 @@ static void test_discard(void **state)
 	assert_int_equal(canvas->rig.counts.ps_depth_count, 64 * 32);
 }
 
+/* SENDS of eight lanes: three registers from 115 on, then 120 (bits: Mesa's brw_inst.h). */
+static struct ugvt_eu_bits split_write(void)
+{
+	const uint64_t desc = 3u << 25 | UGVT_EU_RENDER_TARGET_WRITE << 14 | 1u << 12 | 4u << 8;
+
+	return (struct ugvt_eu_bits){{
+		UGVT_EU_SENDS | 3u << 21 | 5u << 24 | UINT64_C(1) << 36 | UINT64_C(120) << 44,
+		1 | 115u << 5 | desc << 32 | UINT64_C(1) << 63,
+	}};
+}
+
+/* A payload in two pieces, as drivers send it. */
+static void test_split(void **state)
+{
+	struct canvas *canvas = *state;
+	const struct ugvt_primitive primitive = canvas_triangle(triangle, NULL);
+
+	canvas_kernel(canvas);
+	canvas_add(canvas, make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, 120), imm_f(1), null(UGVT_EU_F)));
+	for (unsigned c = 0; c < 3; c++) {
+		canvas_add(canvas, make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, 115 + c), imm_f(red[c]),
+					   null(UGVT_EU_F)));
+	}
+	canvas->code[canvas->instructions++] = split_write();
+	canvas_draw(canvas, &primitive, 1, ALL);
+	flat_check(canvas);
+}
+
 /* Two targets: the header says which entry of the blend state, and which pixels. */
 static void test_two_targets(void **state)
 {
@@ -785,6 +813,7 @@ int main(void)
 		TEST(test_depth),
 		TEST(test_computed_depth),
 		TEST(test_discard),
+		TEST(test_split),
 		TEST(test_two_targets),
 		TEST(test_dual_source),
 		TEST(test_alpha_test),

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "schedule/books.h"
 
-#define SLICE_NS (2 * UGVT_NS_PER_MS)
+#define SLICE_NS (6 * UGVT_NS_PER_MS)
 #define GRACE_NS (50 * UGVT_NS_PER_MS)
 #define ALARM_NS (2 * UGVT_NS_PER_S)
 #define ALARM_AGAIN_NS UGVT_NS_PER_S

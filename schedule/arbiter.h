@@ -21,7 +21,7 @@ struct ugvt_tenant;
 
 struct ugvt_arbiter_config {
 	unsigned slots;    // of each engine: how many tenants may execute at once; at least 1
-	uint64_t slice_ns; // 0: 2 ms
+	uint64_t slice_ns; // 0: 6 ms
 	uint64_t grace_ns; // 0: 50 ms
 	uint64_t
 		alarm_ns; // 0: 2 s; after so long over its time a tenant is worth an alarm, and each second from then on

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/bits.h"
 #include "tests/worker/peer.h"
@@ -19,6 +20,8 @@
 #define PITCH 4096u // bytes
 #define ROWS 256u
 #define ROUNDS_A_LINE 50
+/* Between rounds: virtual machines beside it need the processors, too. */
+#define PAUSE_NS 20000000
 
 #define XY_COLOR_BLT (2u << 29 | 0x50u << 22 | 3u << 20 | 5)
 #define XY_COLOR_32_PATCOPY (3u << 24 | 0xf0u << 16)
@@ -90,8 +93,10 @@ int main(int argc, char **argv)
 	}
 	guest_start(&guest);
 	for (uint32_t round = 1;; round++) {
+		const struct timespec pause = {0, PAUSE_NS};
 		uint32_t colour = guest.token | (round & 0xffffff);
 
+		nanosleep(&pause, NULL);
 		round_run(&guest, round, colour);
 		if (!pixels_check(&guest, colour)) {
 			return 1;

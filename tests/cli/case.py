@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the programs share: argv[1:4] are ugvt, ugvtd and ugvt-vgpu."""
 
-import atexit
 import contextlib
 import fcntl
 import json
 import os
 import pathlib
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,18 +15,7 @@ import tempfile
 import time
 import unittest
 
-
-def copied(programs):
-    """Where any user may run them: the build folder may be in somebody's home. They keep their places to each other."""
-    place = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-programs."))
-    atexit.register(shutil.rmtree, place)
-    place.chmod(0o755)
-    for program in map(pathlib.Path, programs):
-        folder = place / program.resolve().parent.name
-        folder.mkdir()
-        folder.chmod(0o755)
-        yield shutil.copy(program, folder)
-
+from programs import copied, environment
 
 UGVT, UGVTD, WORKER = copied(sys.argv[1:4])
 UUID = "c1f4e5a0-8d2b-4a6e-9b7c-3f0d5e6a7b81"
@@ -60,11 +47,6 @@ def alive(pid):
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
         return [int(child) for child in file.read().split()]
-
-
-def environment(**more):
-    clean = {k: v for k, v in os.environ.items() if k not in ("UGVT_RUN_DIR", "XDG_RUNTIME_DIR")}
-    return {**clean, **more}
 
 
 class Case(unittest.TestCase):

@@ -5,7 +5,6 @@ They are called with the programs: UGVT UGVTD UGVT-VGPU UGVT-MDEVFS [TEST...]; e
 them, and the last line printed says why.
 """
 
-import atexit
 import contextlib
 import errno
 import json
@@ -20,6 +19,10 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+# pylint: disable=wrong-import-position
+from programs import copied, environment  # noqa: E402
+
 SKIP = 77
 # For what takes no time, unless something is broken.
 LONG = 120
@@ -27,19 +30,6 @@ NOBODY = 65534
 PARENT = "0000:00:02.0"
 V5_1, V5_2, V5_4, V5_8 = (f"i915-GVTg_V5_{n}" for n in (1, 2, 4, 8))
 DIRECT = "direct"
-
-
-def copied(programs):
-    """Where any user may run them: the build folder may be in somebody's home. They keep their places to each other."""
-    place = pathlib.Path(tempfile.mkdtemp(prefix="ugvt-programs."))
-    atexit.register(shutil.rmtree, place)
-    place.chmod(0o755)
-    for program in map(pathlib.Path, programs):
-        folder = place / program.resolve().parent.name
-        folder.mkdir()
-        folder.chmod(0o755)
-        yield shutil.copy(program, folder)
-
 
 UGVT, UGVTD, WORKER, MDEVFS = copied(sys.argv[1:5])
 
@@ -54,10 +44,6 @@ def wait_until(condition, what):
         if time.monotonic() > deadline:
             raise AssertionError(f"in vain: {what}")
         time.sleep(0.01)
-
-
-def environment():
-    return {k: v for k, v in os.environ.items() if k not in ("UGVT_RUN_DIR", "XDG_RUNTIME_DIR")}
 
 
 def mounted(path):

@@ -7,14 +7,15 @@
 #include "base/bits.h"
 #include "gen/commands.h"
 #include "tests/gpu/cs/rig.h"
+#include "tests/gpu/eu/encode.h"
 #include "tests/gpu/render/recorder.h"
 
 /*
  * Draws with any state: the input is a row of commands of the 3D pipeline with any operands, and the memory that they read:
  * vertices, indices, state and kernels. What reaches the back has to be as the contract says, and each run has to come back.
  *
- * A command starts with a dword that picks its row (15:0) and its length (19:16) or how it is filled; addresses are made to
- * lead to memory where bit 7 of a dword says so.
+ * A command starts with a dword that picks what it is and how it is filled; addresses are made to lead to memory where bit 7
+ * of a dword says so.
  */
 
 #define BUDGET 2000
@@ -38,27 +39,25 @@ static uint32_t input_next(struct input *in)
 	return dw;
 }
 
-/* Those whose operands the pipeline reads. */
-static bool is_of_pipeline(const struct ugvt_command *row)
-{
-	return (row->engines & (1 << UGVT_RCS)) &&
-	       (row->action == UGVT_ACTION_STATE || row->action == UGVT_ACTION_HZ_OP ||
-		       row->action == UGVT_ACTION_PRIMITIVE);
-}
+/* The commands whose operands the pipeline reads. */
+static const uint16_t headers[] = {
+#define HEADER(name, header) header,
+	UGVT_STATES(HEADER)
+#undef HEADER
+		0x7808, // 3DSTATE_VERTEX_BUFFERS
+	0x7849,         // 3DSTATE_VF_INSTANCING
+};
 
-static const struct ugvt_command *row_pick(uint32_t number)
+static const struct ugvt_command *row_find(uint32_t header)
 {
-	size_t count = 0;
-
 	for (size_t i = 0; i < ugvt_command_count; i++) {
-		count += is_of_pipeline(&ugvt_commands[i]);
-	}
-	number %= (uint32_t)count;
-	for (size_t i = 0;; i++) {
-		if (is_of_pipeline(&ugvt_commands[i]) && number-- == 0) {
-			return &ugvt_commands[i];
+		const struct ugvt_command *row = &ugvt_commands[i];
+
+		if (row->header == header << 16 && (row->engines & (1 << UGVT_RCS))) {
+			return row;
 		}
 	}
+	abort();
 }
 
 static uint32_t operand(uint32_t value)
@@ -76,18 +75,13 @@ static unsigned length_pick(const struct ugvt_command *row, uint32_t pick)
 	if (row->length_mask == 0) {
 		return row->bias;
 	}
-	if (row->action == UGVT_ACTION_PRIMITIVE) {
-		wanted = 7;
-	} else if (row->keep > 20) {
-		wanted = 2 + (pick >> 20 & 31);
-	}
-	return UGVT_MAX(wanted, row->bias);
+	return UGVT_MAX(row->keep > 20 ? 2 + (pick >> 20 & 31) : wanted, row->bias);
 }
 
-static void command_emit(struct rig *rig, struct input *in)
+static void state_command_emit(struct rig *rig, struct input *in, uint32_t pick)
 {
-	uint32_t pick = input_next(in);
-	const struct ugvt_command *row = row_pick(pick & 0xffff);
+	const struct ugvt_command *row =
+		row_find(headers[(pick & 0xff) % UGVT_ARRAY_SIZE(headers)]);
 	unsigned n = length_pick(row, pick);
 	uint32_t dw[64];
 
@@ -99,6 +93,40 @@ static void command_emit(struct rig *rig, struct input *in)
 	rig_emit(rig, dw, n);
 }
 
+/* Few vertices, mostly. */
+static void primitive_emit(struct rig *rig, struct input *in, uint32_t pick)
+{
+	uint32_t mask = pick & 0x8000 ? UINT32_MAX : 0x3ff;
+	uint32_t topology[2] = {0x784b0000, pick & 0x1f};
+	uint32_t dw[7] = {0x7b000005 | (pick & 0x400), pick & 0x100};
+
+	for (unsigned i = 2; i < 7; i++) {
+		dw[i] = input_next(in) & (i == 4 ? mask & 0x8000003f : mask);
+	}
+	rig_emit(rig, topology, 2);
+	rig_emit(rig, dw, 7);
+}
+
+static void shader_emit(struct rig *rig, uint32_t pick)
+{
+	RIG_EMIT(rig, 0x78100007, pick & 0x3c0, 0, pick & 0x10000, 0, 0, 2 << 20 | 2 << 11,
+		pick >> 10 & 0x400 | 4 | (pick >> 11 & 1), pick >> 8);
+}
+
+static void command_emit(struct rig *rig, struct input *in)
+{
+	uint32_t pick = input_next(in);
+
+	switch (pick >> 28) {
+	case 0:
+	case 1:
+	case 2: primitive_emit(rig, in, pick); break;
+	case 3:
+	case 4: shader_emit(rig, pick); break;
+	default: state_command_emit(rig, in, pick); break;
+	}
+}
+
 static void memory_fill(struct rig *rig, struct input *in)
 {
 	for (unsigned i = 0; i < MEMORY_DWORDS && in->at < in->dwords; i++) {
@@ -106,6 +134,19 @@ static void memory_fill(struct rig *rig, struct input *in)
 
 		rig_user_write(rig, RIG_USER + 4 * i, value);
 		rig_user_write(rig, RIG_BATCH + 4 * i, value);
+	}
+}
+
+/* A kernel that does nothing but one message to the URB. */
+static void kernel_write(struct rig *rig, uint32_t pick)
+{
+	uint32_t desc = (pick & UGVT_MASK(28, 4)) | 1 << 25 | 7 | pick % 7;
+	struct ugvt_eu_inst inst = message(UGVT_EU_SFID_URB, desc, pick >> 24, true);
+	struct ugvt_eu_bits bits = encode(&inst);
+
+	for (unsigned i = 0; i < 4; i++) {
+		rig_user_write(
+			rig, RIG_BATCH + 4 * i, (uint32_t)(bits.word[i / 2] >> 32 * (i % 2)));
 	}
 }
 
@@ -137,6 +178,9 @@ static void input_run(struct input *in)
 	rig_init_render(rig, render);
 	state_emit(rig);
 	memory_fill(rig, in);
+	if (flags & 0x200) {
+		kernel_write(rig, flags >> 8);
+	}
 	while (in->at < in->dwords && rig->tail < 4 * RING_DWORDS) {
 		command_emit(rig, in);
 	}

@@ -129,7 +129,9 @@ static void command_emit(struct rig *rig, struct input *in)
 
 static void memory_fill(struct rig *rig, struct input *in)
 {
-	for (unsigned i = 0; i < MEMORY_DWORDS && in->at < in->dwords; i++) {
+	unsigned count = UGVT_MIN(MEMORY_DWORDS, in->dwords / 3);
+
+	for (unsigned i = 0; i < count; i++) {
 		uint32_t value = input_next(in);
 
 		rig_user_write(rig, RIG_USER + 4 * i, value);

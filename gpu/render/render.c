@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "gpu/render/clip.h"
+#include "gpu/render/functions.h"
 #include "gpu/render/vertex_shade.h"
 
 /* Units of budget: see ugvt_cs_run(). */
@@ -78,6 +79,8 @@ struct ugvt_render {
 	struct ugvt_fetch_output elements; // of the sixteen vertices
 	struct ugvt_kernels *kernels;
 	struct ugvt_vertex_shader shader;
+	struct ugvt_functions *vertex_functions;
+	struct ugvt_functions *pixel_functions; // may be NULL
 
 	/* What was made and not yet handed on. */
 	struct ugvt_object objects[UGVT_OBJECTS_MAX];
@@ -96,11 +99,14 @@ struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
 	}
 	render->raster = raster;
 	render->kernels = ugvt_kernels_create();
-	if (!ugvt_vertex_batch_init(&render->batch) || !render->kernels) {
+	render->vertex_functions = ugvt_functions_create(UGVT_FUNCTIONS_VS);
+	if (!ugvt_vertex_batch_init(&render->batch) || !render->kernels ||
+		!render->vertex_functions) {
 		ugvt_render_destroy(render);
 		return NULL;
 	}
 	ugvt_vertex_shader_init(&render->shader, &render->batch);
+	render->shader.others = ugvt_functions_port(render->vertex_functions);
 	return render;
 }
 
@@ -111,9 +117,16 @@ void ugvt_render_destroy(struct ugvt_render *render)
 	}
 	ugvt_render_abort(render);
 	render->raster->impl->destroy(render->raster);
+	ugvt_functions_destroy(render->vertex_functions);
+	ugvt_functions_destroy(render->pixel_functions);
 	ugvt_kernels_destroy(render->kernels);
 	ugvt_vertex_batch_finish(&render->batch);
 	free(render);
+}
+
+void ugvt_render_adopt(struct ugvt_render *render, struct ugvt_functions *pixel_functions)
+{
+	render->pixel_functions = pixel_functions;
 }
 
 void ugvt_render_attach(
@@ -180,6 +193,9 @@ static void draw_begin(struct ugvt_render *render)
 		.counts = &render->counts,
 		.vue_dwords = 16 * (ugvt_state_vs_entry_size(&render->state) + 1),
 	};
+	if (render->pixel_functions) {
+		ugvt_functions_begin(render->pixel_functions, &render->state, render->as);
+	}
 	ugvt_viewports_load(&render->state, render->as, render->viewports);
 	render->raster->impl->begin(render->raster, &render->draw);
 	render->busy = true;
@@ -191,6 +207,7 @@ static void front_begin(struct ugvt_render *render, const struct ugvt_render_pri
 	const struct ugvt_state *state = &render->state;
 	unsigned vue_dwords = render->draw.vue_dwords;
 
+	ugvt_functions_begin(render->vertex_functions, state, render->as);
 	render->primitive = *primitive;
 	render->phase = PHASE_FILL;
 	render->instance = 0;
@@ -427,12 +444,21 @@ static bool finish(struct ugvt_render *render, int64_t *budget)
 	return true;
 }
 
+static void window_begin(struct ugvt_render *render)
+{
+	ugvt_vertex_fetch_window(&render->fetch);
+	ugvt_functions_window(render->vertex_functions);
+	if (render->pixel_functions) {
+		ugvt_functions_window(render->pixel_functions);
+	}
+}
+
 bool ugvt_render_step(struct ugvt_render *render, int64_t *budget)
 {
 	if (!render->busy) {
 		return true;
 	}
-	ugvt_vertex_fetch_window(&render->fetch);
+	window_begin(render);
 	while (*budget > 0) {
 		switch (render->phase) {
 		case PHASE_FILL:

@@ -2,6 +2,7 @@
 #ifndef UGVT_GPU_RENDER_RENDER_H
 #define UGVT_GPU_RENDER_RENDER_H
 
+#include "gpu/render/functions.h"
 #include "gpu/render/primitive.h"
 #include "gpu/render/vertex_batch.h"
 
@@ -14,6 +15,9 @@ struct ugvt_render;
 
 /* raster is the renderer's from now on, also if this fails: NULL if out of memory. */
 struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster);
+/* What its raster's pixel shaders send messages to is told of draws and windows, and is the renderer's from now on. Before the first
+ * draw. */
+void ugvt_render_adopt(struct ugvt_render *render, struct ugvt_functions *pixel_functions);
 void ugvt_render_destroy(struct ugvt_render *render); // NULL is allowed
 
 /* Whose state it draws with, and in which address space: once, before all that follows. Both outlive it. */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_RENDER_FUNCTIONS_STATE_H
+#define UGVT_GPU_RENDER_FUNCTIONS_STATE_H
+
+#include "gpu/render/functions.h"
+#include "gpu/sampler/sample.h"
+
+/* For gpu/render/functions*.c only. */
+
+enum {
+	/* Of what a draw uses; powers of two. */
+	UGVT_FUNCTIONS_SURFACES = 16,
+	UGVT_FUNCTIONS_SAMPLERS = 16,
+};
+
+struct ugvt_functions_surface {
+	bool valid;
+	bool mcs;           // not the surface, but its multisample control surface
+	bool fresh;         // texture is of this window
+	ugvt_gpu_addr addr; // of the surface state
+	struct ugvt_surface surface;
+	struct ugvt_texture texture;
+};
+
+struct ugvt_functions_sampler {
+	bool valid;
+	ugvt_gpu_addr addr; // of the state
+	struct ugvt_sampler sampler;
+};
+
+struct ugvt_functions {
+	struct ugvt_eu_port port;
+	enum ugvt_functions_stage stage;
+	struct ugvt_aspace *as;
+	ugvt_gpu_addr binding_table, samplers;
+	ugvt_gpu_addr surface_base, dynamic_base, bindless_base;
+	struct ugvt_aspace_texels texels;
+	struct ugvt_functions_surface surfaces[UGVT_FUNCTIONS_SURFACES];
+	struct ugvt_functions_sampler sampler_states[UGVT_FUNCTIONS_SAMPLERS];
+	uint64_t missing;
+	uint16_t logged; // bit per shared function
+};
+
+/* functions_surface.c */
+/* The surface that a message's descriptors name, ready for fetches in this window. */
+struct ugvt_functions_surface *ugvt_functions_surface_find(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message, bool mcs);
+const struct ugvt_sampler *ugvt_functions_sampler_find(
+	struct ugvt_functions *functions, ugvt_gpu_addr addr);
+
+/* The messages: NULL, or what is wrong with one. */
+const char *ugvt_functions_sample(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
+const char *ugvt_functions_constant(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
+/* There is nothing that takes it. */
+const char *ugvt_functions_miss(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
+
+#endif

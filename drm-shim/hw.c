@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "gen/hooks_engine.h"
 #include "gpu/cs/regs.h"
+#include "gpu/render/pipeline.h"
 
 /* Cost units between two looks at the clock: some milliseconds. */
 #define RUN_BUDGET 100000
@@ -105,12 +106,18 @@ struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 	}
 	hw->unit.impl = &unit_impl;
 	hw->regs.units[UGVT_UNIT_ENGINE] = &hw->unit;
+	hw->render = engine == UGVT_RCS ? ugvt_pipeline_create() : NULL;
+	if (engine == UGVT_RCS && !hw->render) {
+		ugvt_drm_hw_destroy(hw);
+		return NULL;
+	}
 	hw->cs = ugvt_cs_create(&(struct ugvt_cs_config){
 		.engine = engine,
 		.host = &hw->host,
 		.regs = &hw->regs,
 		.memory = memory,
 		.ggtt = &device->ggtt,
+		.render = hw->render,
 	});
 	if (!hw->cs) {
 		ugvt_drm_hw_destroy(hw);
@@ -126,6 +133,7 @@ void ugvt_drm_hw_destroy(struct ugvt_drm_hw *hw)
 		return;
 	}
 	ugvt_cs_destroy(hw->cs);
+	ugvt_render_destroy(hw->render);
 	ugvt_regfile_finish(&hw->regs);
 	free(hw);
 }

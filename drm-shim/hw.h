@@ -16,6 +16,7 @@ struct ugvt_drm_hw {
 	struct ugvt_drm_device *device;
 	struct ugvt_reg_unit unit; // for the registers that change by themselves
 	struct ugvt_regfile regs;
+	struct ugvt_render *render; // of the render engine; else NULL
 	struct ugvt_cs *cs;
 	enum ugvt_engine_id engine;
 	bool busy; // a batch is under way; under the device's lock

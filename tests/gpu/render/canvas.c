@@ -31,10 +31,12 @@ static void *memory(struct canvas *canvas, ugvt_gpu_addr addr, uint64_t size)
 	return space_host(&canvas->rig.space, page);
 }
 
-static void bases_set(struct canvas *canvas)
+void canvas_reset(struct canvas *canvas)
 {
 	struct render_rig *rig = &canvas->rig;
 
+	render_rig_reset(rig);
+	memset(canvas->state, 0, 4096);
 	rig_set_surface_base(rig, CANVAS_STATE_AT);
 	rig_set_dynamic_base(rig, CANVAS_STATE_AT);
 	rig_set_instruction_base(rig, CANVAS_KERNEL_AT);
@@ -42,6 +44,17 @@ static void bases_set(struct canvas *canvas)
 	rig_set_dw(rig, UGVT_STATE_CC_STATE_POINTERS, 1, COLOR_CALC);
 	rig_set_dw(rig, UGVT_STATE_VIEWPORT_STATE_POINTERS_CC, 1, VIEWPORTS);
 	((float *)(void *)(canvas->state + VIEWPORTS))[1] = 1;
+	for (unsigned i = 0; i < CANVAS_TARGETS; i++) {
+		((uint32_t *)(void *)canvas->state)[i] = SURFACES + 64 * i;
+		canvas->surface[i] = (uint32_t *)(void *)(canvas->state + SURFACES + 64 * i);
+	}
+	canvas_target(canvas, 0, "R8G8B8A8_UNORM", UGVT_TILE_MODE_LINEAR);
+	rig_set_ps_valid(&canvas->rig, 1);
+	rig_set_ps_dispatch_8(&canvas->rig, 1);
+	rig_set_ps_vector_mask(&canvas->rig, 1);
+	rig_set_blend_has_target(&canvas->rig, 1);
+	rig_set_wm_statistics(&canvas->rig, 1);
+	rig_set_depth_type(&canvas->rig, UGVT_SURFACE_NULL);
 }
 
 void canvas_init(struct canvas *canvas)
@@ -55,18 +68,7 @@ void canvas_init(struct canvas *canvas)
 	if (!canvas->raster) {
 		abort();
 	}
-	bases_set(canvas);
-	for (unsigned i = 0; i < CANVAS_TARGETS; i++) {
-		((uint32_t *)(void *)canvas->state)[i] = SURFACES + 64 * i;
-		canvas->surface[i] = (uint32_t *)(void *)(canvas->state + SURFACES + 64 * i);
-	}
-	canvas_target(canvas, 0, "R8G8B8A8_UNORM", UGVT_TILE_MODE_LINEAR);
-	rig_set_ps_valid(&canvas->rig, 1);
-	rig_set_ps_dispatch_8(&canvas->rig, 1);
-	rig_set_ps_vector_mask(&canvas->rig, 1);
-	rig_set_blend_has_target(&canvas->rig, 1);
-	rig_set_wm_statistics(&canvas->rig, 1);
-	rig_set_depth_type(&canvas->rig, UGVT_SURFACE_NULL);
+	canvas_reset(canvas);
 }
 
 void canvas_finish(struct canvas *canvas)

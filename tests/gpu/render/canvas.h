@@ -34,6 +34,8 @@ struct canvas {
 /* Target 0 is R8G8B8A8_UNORM, linear; nothing is blended; SIMD8; depth from 0 to 1. */
 void canvas_init(struct canvas *canvas);
 void canvas_finish(struct canvas *canvas);
+/* The state as in the beginning. */
+void canvas_reset(struct canvas *canvas);
 
 /* Makes target i one of a format (and its tiling, UGVT_TILE_MODE_*), cleared to zeros. */
 void canvas_target(struct canvas *canvas, unsigned i, const char *format, unsigned tiling);

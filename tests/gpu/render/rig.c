@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/gpu/render/rig.h"
 
-void render_rig_init(struct render_rig *rig, uint64_t memory)
+void render_rig_reset(struct render_rig *rig)
 {
-	memset(rig, 0, sizeof(*rig));
-	space_init(&rig->space, memory);
+	memset(rig->slots, 0, sizeof(rig->slots));
 	for (unsigned i = 0; i < UGVT_STATE_COUNT; i++) {
 		rig->state.slots[i] = rig->slots[i];
 		rig->slots[i][0] = RIG_SLOT_DWORDS - 1;
@@ -20,6 +19,13 @@ void render_rig_init(struct render_rig *rig, uint64_t memory)
 	rig_set_sample_mask(rig, 1);
 	rig_set_rectangle_x_max(rig, 16383);
 	rig_set_rectangle_y_max(rig, 16383);
+}
+
+void render_rig_init(struct render_rig *rig, uint64_t memory)
+{
+	memset(rig, 0, sizeof(*rig));
+	space_init(&rig->space, memory);
+	render_rig_reset(rig);
 }
 
 void render_rig_finish(struct render_rig *rig)

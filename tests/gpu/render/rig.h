@@ -24,6 +24,8 @@ struct render_rig {
 
 /* Nothing is culled, one sample, a drawing rectangle of 16384 x 16384, everything else 0. */
 void render_rig_init(struct render_rig *rig, uint64_t memory);
+/* The state as in the beginning. */
+void render_rig_reset(struct render_rig *rig);
 void render_rig_finish(struct render_rig *rig);
 
 /* rig_set_NAME(rig, value): a field by the name of its getter. */

@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
+#include "gpu/render/pipeline.h"
 #include "schedule/turn.h"
 #include "vgpu/deadline.h"
 #include "vgpu/ports.h"
@@ -46,6 +47,7 @@ struct ugvt_engine {
 	struct ugvt_vgpu *vgpu;
 	const struct ugvt_engine_info *info;
 	enum ugvt_engine_id id;
+	struct ugvt_render *render; // of the render engine; else NULL
 	struct ugvt_cs *cs;
 	struct ugvt_aspace status_page; // GGTT, for the engine's own writes
 	pthread_t thread;
@@ -361,15 +363,39 @@ static void locks_finish(struct ugvt_engine *engine)
 	pthread_mutex_destroy(&engine->lock);
 }
 
+/* false: out of memory. What there is then is engine_free()'s. */
+static bool streamer_create(struct ugvt_engine *engine)
+{
+	struct ugvt_cs_config config = {
+		.engine = engine->id,
+		.host = &engine->host,
+		.regs = &engine->vgpu->regs,
+		.memory = engine->vgpu->device.memory,
+		.ggtt = &engine->vgpu->ggtt,
+	};
+
+	if (engine->id == UGVT_RCS) {
+		engine->render = ugvt_pipeline_create();
+		if (!engine->render) {
+			return false;
+		}
+		config.render = engine->render;
+	}
+	engine->cs = ugvt_cs_create(&config);
+	return engine->cs != NULL;
+}
+
+static void engine_free(struct ugvt_engine *engine)
+{
+	locks_finish(engine);
+	ugvt_cs_destroy(engine->cs);
+	ugvt_render_destroy(engine->render);
+	free(engine);
+}
+
 struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_id id)
 {
 	struct ugvt_engine *engine = calloc(1, sizeof(*engine));
-	struct ugvt_cs_config config = {
-		.engine = id,
-		.regs = &vgpu->regs,
-		.memory = vgpu->device.memory,
-		.ggtt = &vgpu->ggtt,
-	};
 
 	if (!engine) {
 		return NULL;
@@ -382,23 +408,13 @@ struct ugvt_engine *ugvt_engine_create(struct ugvt_vgpu *vgpu, enum ugvt_engine_
 	engine->turns = vgpu->config.turns;
 	ugvt_deadline_init(&engine->deadline, vgpu->config.deadline_ns);
 	ugvt_aspace_init(&engine->status_page, vgpu->device.memory, &vgpu->ggtt);
-	config.host = &engine->host;
-	engine->cs = ugvt_cs_create(&config);
-	if (!engine->cs) {
-		goto free_engine;
-	}
 	locks_init(engine);
-	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0) {
-		goto destroy_cs;
+	if (!streamer_create(engine) ||
+		pthread_create(&engine->thread, NULL, engine_main, engine) != 0) {
+		engine_free(engine);
+		return NULL;
 	}
 	return engine;
-
-destroy_cs:
-	locks_finish(engine);
-	ugvt_cs_destroy(engine->cs);
-free_engine:
-	free(engine);
-	return NULL;
 }
 
 void ugvt_engine_destroy(struct ugvt_engine *engine)
@@ -415,9 +431,7 @@ void ugvt_engine_destroy(struct ugvt_engine *engine)
 		ugvt_turn_cancel(engine->turns, engine->id);
 	}
 	pthread_join(engine->thread, NULL);
-	locks_finish(engine);
-	ugvt_cs_destroy(engine->cs);
-	free(engine);
+	engine_free(engine);
 }
 
 void ugvt_engine_submit(struct ugvt_engine *engine, const uint64_t descriptors[2])

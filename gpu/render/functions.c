@@ -47,7 +47,10 @@ static const char *functions_send(struct ugvt_eu_port *port, const struct ugvt_e
 
 	switch (message->sfid) {
 	case UGVT_EU_SFID_SAMPLER: return ugvt_functions_sample(functions, message);
-	case UGVT_EU_SFID_CONSTANT_CACHE: return ugvt_functions_constant(functions, message);
+	case UGVT_EU_SFID_SAMPLER_CACHE:
+	case UGVT_EU_SFID_CONSTANT_CACHE:
+	case UGVT_EU_SFID_DATA_CACHE_0:
+	case UGVT_EU_SFID_DATA_CACHE_1: return ugvt_functions_data(functions, message);
 	default: return ugvt_functions_miss(functions, message);
 	}
 }
@@ -93,6 +96,7 @@ void ugvt_functions_begin(
 	functions->surface_base = ugvt_state_surface_base(state);
 	functions->dynamic_base = ugvt_state_dynamic_base(state);
 	functions->bindless_base = ugvt_state_bindless_base(state);
+	functions->general_base = ugvt_state_general_base(state);
 	ugvt_aspace_texels_init(&functions->texels, as);
 	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
 		functions->surfaces[i].valid = false;

@@ -6,8 +6,8 @@
 #include "gpu/render/state.h"
 
 /*
- * The shared functions that shaders send messages to, apart from those of one stage (URB, render target writes): the sampler and
- * the constant cache. What there is not is counted, named once in the log, and answered as for a null surface: with
+ * The shared functions that shaders send messages to, apart from those of one stage (URB, render target writes): the sampler, the
+ * constant cache and the data ports. What there is not is counted, named once in the log, and answered as for a null surface: with
  * zeros.
  *
  * For one stage and one thread; it remembers surfaces and where they are on the host.

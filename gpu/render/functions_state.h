@@ -33,7 +33,9 @@ struct ugvt_functions {
 	enum ugvt_functions_stage stage;
 	struct ugvt_aspace *as;
 	ugvt_gpu_addr binding_table, samplers;
-	ugvt_gpu_addr surface_base, dynamic_base, bindless_base;
+	ugvt_gpu_addr surface_base, dynamic_base, bindless_base, general_base;
+	uint8_t *local; // shared local memory; may be NULL
+	uint32_t local_size;
 	struct ugvt_aspace_texels texels;
 	struct ugvt_functions_surface surfaces[UGVT_FUNCTIONS_SURFACES];
 	struct ugvt_functions_sampler sampler_states[UGVT_FUNCTIONS_SAMPLERS];
@@ -51,7 +53,8 @@ const struct ugvt_sampler *ugvt_functions_sampler_find(
 /* The messages: NULL, or what is wrong with one. */
 const char *ugvt_functions_sample(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
-const char *ugvt_functions_constant(
+/* Of the data ports and the constant cache. */
+const char *ugvt_functions_data(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
 /* There is nothing that takes it. */
 const char *ugvt_functions_miss(

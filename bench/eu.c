@@ -24,6 +24,7 @@ enum {
 	CONSTANTS = 8,
 	VALUES_AT = 10, // 20 pairs
 	VALUES = 20,
+	REGISTERS = VALUES_AT + 2 * VALUES,
 };
 
 typedef float lanes __attribute__((vector_size(64)));
@@ -38,6 +39,7 @@ struct bench {
 	struct ugvt_eu_port port;
 	struct ugvt_eu_thread thread;
 	struct kernel kernel;
+	uint8_t grf[REGISTERS * UGVT_EU_REGISTER_BYTES];
 };
 
 struct bench_case {
@@ -321,18 +323,18 @@ static double cpu_ns(void)
 	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
 }
 
-static void registers_fill(struct ugvt_eu_thread *thread)
+/* What threads start with. */
+static void registers_make(uint8_t *grf)
 {
 	static const uint16_t corners[] = {16, 8, 18, 8, 20, 8, 22, 8};
 
-	for (unsigned i = 0; i < (VALUES_AT - SCALARS_AT + VALUES * 2) * 8; i++) {
+	for (unsigned i = 0; i < REGISTERS * 8; i++) {
 		/* From 0.8 to 1. */
 		float number = 0.8f + (float)(i * 37 % 64) / 320;
 
-		memcpy(thread->grf + SCALARS_AT * UGVT_EU_REGISTER_BYTES + 4 * i, &number,
-			sizeof(number));
+		memcpy(grf + 4 * i, &number, sizeof(number));
 	}
-	memcpy(thread->grf + UGVT_EU_REGISTER_BYTES + 8, corners, sizeof(corners));
+	memcpy(grf + UGVT_EU_REGISTER_BYTES + 8, corners, sizeof(corners));
 }
 
 /* Runs threads; the number of instructions. */
@@ -343,7 +345,7 @@ static uint64_t threads_run(struct bench *bench, const struct ugvt_eu_program *p
 
 	while (executed < ROUND_INSTRUCTIONS) {
 		ugvt_eu_thread_init(&bench->thread, program, 0xffff, 0);
-		registers_fill(&bench->thread);
+		memcpy(bench->thread.grf, bench->grf, sizeof(bench->grf));
 		if (ugvt_eu_thread_run(&bench->thread, &bench->port, UINT64_MAX) != UGVT_EU_DONE) {
 			fprintf(stderr, "bench: a kernel faults: %s\n", bench->thread.fault);
 			abort();
@@ -401,6 +403,7 @@ int main(int argc, char **argv)
 {
 	static struct bench bench = {.port = {.impl = &port_impl}};
 
+	registers_make(bench.grf);
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
 		if (argc < 2 || strcmp(argv[1], cases[i].name) == 0) {
 			case_run(&bench, &cases[i]);

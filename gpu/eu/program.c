@@ -7,6 +7,7 @@
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
 #include "gpu/eu/fast.h"
+#include "gpu/eu/uses.h"
 #include "gpu/eu/validate.h"
 #include "gpu/eu/value.h"
 
@@ -157,6 +158,7 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 			resolve_branch(program, n);
 		}
 	}
+	ugvt_eu_uses_find(program);
 	return program;
 }
 

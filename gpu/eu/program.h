@@ -76,9 +76,16 @@ struct ugvt_eu_step {
 	struct ugvt_eu_access dst, src[3];
 };
 
+/* Registers that follow each other. */
+struct ugvt_eu_span {
+	uint8_t first, n;
+};
+
 struct ugvt_eu_program {
 	struct ugvt_eu_step *steps;
 	uint32_t n;
+	struct ugvt_eu_span uses[64]; // registers that some instruction may read
+	unsigned spans;
 	uint32_t bytes; // of code, up to the kernel's end
 };
 

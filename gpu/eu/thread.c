@@ -9,7 +9,12 @@
 void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_program *program,
 	uint32_t channels, uint32_t cr0)
 {
-	memset(thread, 0, sizeof(*thread));
+	for (unsigned i = 0; i < program->spans; i++) {
+		memset(thread->grf + program->uses[i].first * UGVT_EU_REGISTER_BYTES, 0,
+			program->uses[i].n * UGVT_EU_REGISTER_BYTES);
+	}
+	memset(thread->grf + UGVT_EU_GRF_BYTES, 0,
+		sizeof(*thread) - offsetof(struct ugvt_eu_thread, grf) - UGVT_EU_GRF_BYTES);
 	thread->program = program;
 	thread->dispatched = thread->active = channels;
 	thread->cr0[0] = cr0;

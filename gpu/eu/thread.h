@@ -89,7 +89,8 @@ struct ugvt_eu_thread {
 	const char *fault;
 };
 
-/* All registers zero, channels at the program's start; the program must outlive the thread. */
+/* Channels at the program's start, registers zero, except that those of grf that no instruction can read are left as they
+ * are. The program must outlive the thread. */
 void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_program *program,
 	uint32_t channels, uint32_t cr0);
 /* Runs at most budget instructions. */

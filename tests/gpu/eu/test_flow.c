@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -276,6 +277,32 @@ static void test_wild_branches(void **state)
 	}
 }
 
+/* What another thread left is gone, as far as the kernel can see. */
+static void test_clean_start(void **state)
+{
+	struct ugvt_eu_inst move =
+		make(UGVT_EU_MOV, 8, vec(UGVT_EU_D, VALUE), vec(UGVT_EU_D, 20), null(UGVT_EU_UD));
+	struct ugvt_eu_inst far = make(UGVT_EU_MOV, 8, vec(UGVT_EU_D, COUNT),
+		region(UGVT_EU_D, 0, 0, 1, 0), null(UGVT_EU_UD));
+	struct rig rig;
+
+	far.src[0].indirect = true;
+	far.src[0].address_imm = 33 * UGVT_EU_REGISTER_BYTES;
+	for (unsigned i = 0; i < 2; i++) {
+		rig_init(&rig);
+		rig_add(&rig, i == 0 ? move : far);
+		rig_start(&rig, 0xff, 0);
+		memset(&rig.thread, 0xee, sizeof(rig.thread));
+		ugvt_eu_thread_init(&rig.thread, rig.program, 0xff, 0);
+		assert_int_equal(rig_run(&rig), UGVT_EU_DONE);
+		expect(&rig, i == 0 ? VALUE : COUNT, (int32_t[8]){0});
+		for (unsigned n = 0; n < 8; n++) {
+			assert_int_equal(((const uint32_t *)rig.payload)[n], 0);
+		}
+		rig_finish(&rig);
+	}
+}
+
 static void test_no_end(void **state)
 {
 	struct ugvt_eu_inst inst = add(VALUE, 1);
@@ -323,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_goto_join),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_wild_branches),
+		cmocka_unit_test(test_clean_start),
 		cmocka_unit_test(test_no_end),
 		cmocka_unit_test(test_wait),
 	};

@@ -19,16 +19,13 @@ struct polygon {
 };
 
 #define PLANES_MASK (UGVT_BIT(UGVT_CLIP_PLANES) - 1)
-#define REJECT_MASK (~UGVT_BIT(UGVT_CLIP_BAD))
+#define REJECT_MASK (~(UGVT_BIT(UGVT_CLIP_BAD) | UGVT_BIT(UGVT_CLIP_AWAY)))
 #define AT_LAYER 1
 #define AT_VIEWPORT 2
 #define AT_WIDTH 3
 #define AT_POSITION 4
 #define AT_DISTANCES 8
 #define LAYER_MASK UGVT_MASK(10, 0)
-
-/* Nearer to the eye's plane than this there is nothing: 1 / w has to be a number. */
-#define W_MIN 1e-30
 
 static float vue_float(const struct ugvt_clip *clip, const struct ugvt_vertex *vertex, unsigned at)
 {
@@ -97,7 +94,7 @@ static double distance(const struct ugvt_clip *clip, const struct ugvt_viewport 
 	bool band = clip->guardband;
 
 	switch (plane) {
-	case UGVT_CLIP_W: return w - W_MIN;
+	case UGVT_CLIP_W: return w - UGVT_CLIP_W_MIN;
 	case UGVT_CLIP_NEAR: return clip->half_z ? z : z + w;
 	case UGVT_CLIP_FAR: return w - z;
 	case UGVT_CLIP_X_MIN: return x - (band ? viewport->guardband[0][0] : -1) * w;
@@ -106,51 +103,6 @@ static double distance(const struct ugvt_clip *clip, const struct ugvt_viewport 
 	case UGVT_CLIP_Y_MAX: return (band ? viewport->guardband[1][1] : 1) * w - y;
 	default: return vue_float(clip, vertex, AT_DISTANCES + plane - UGVT_CLIP_USER);
 	}
-}
-
-static uint32_t codes_of(const struct ugvt_clip *clip, const struct ugvt_viewport *viewport,
-	const struct ugvt_vertex *vertex, const float position[4])
-{
-	uint32_t codes = 0;
-
-	for (uint32_t left = clip->planes; left != 0; left &= left - 1) {
-		unsigned plane = (unsigned)__builtin_ctz(left);
-
-		codes |= (uint32_t) !(distance(clip, viewport, vertex, plane) >= 0) << plane;
-	}
-	for (uint32_t left = clip->cull_distances; left != 0; left &= left - 1) {
-		unsigned i = (unsigned)__builtin_ctz(left);
-		float value = vue_float(clip, vertex, AT_DISTANCES + i);
-
-		codes |= (uint32_t) !(value >= 0) << (UGVT_CLIP_CULL + i);
-	}
-	for (unsigned i = 0; clip->viewport_xy && i < 2; i++) {
-		codes |= (uint32_t)(position[i] < -position[3]) << (UGVT_CLIP_VIEWPORT + 2 * i);
-		codes |= (uint32_t)(position[i] > position[3]) << (UGVT_CLIP_VIEWPORT + 2 * i + 1);
-	}
-	return codes;
-}
-
-static void project(const struct ugvt_clip *clip, unsigned index, struct ugvt_vertex *vertex)
-{
-	const struct ugvt_viewport *viewport = &clip->viewports[index];
-	float position[4], inverse;
-
-	vertex->projected = (uint8_t)(index + 1);
-	vertex->codes = 0;
-	for (unsigned i = 0; i < 4; i++) {
-		position[i] = vue_float(clip, vertex, AT_POSITION + i);
-		vertex->codes |= (uint32_t)!isfinite(position[i]) << UGVT_CLIP_BAD;
-	}
-	if (clip->mode == UGVT_CLIP_NORMAL) {
-		vertex->codes |= codes_of(clip, viewport, vertex, position);
-	}
-	inverse = clip->divide ? 1 / position[3] : 1;
-	for (unsigned i = 0; i < 3; i++) {
-		vertex->screen[i] =
-			position[i] * inverse * viewport->scale[i] + viewport->offset[i];
-	}
-	vertex->screen[3] = clip->divide ? inverse : position[3];
 }
 
 /* A whole vertex of the object, as the back sees it. */
@@ -384,54 +336,73 @@ static float width_of(const struct ugvt_clip *clip, const struct ugvt_vertex *ve
 	return fminf(fmaxf(width, clip->width_min), clip->width_max);
 }
 
-static void header_read(const struct ugvt_clip *clip, const struct ugvt_object *object,
-	struct ugvt_primitive *primitive)
+static unsigned viewport_of(const struct ugvt_clip *clip, const struct ugvt_vertex *vertex)
 {
-	const struct ugvt_vertex *vertex = object->v[object->provoking];
 	uint32_t viewport = vertex->vue[AT_VIEWPORT] & (UGVT_VIEWPORTS - 1);
 
-	*primitive = (struct ugvt_primitive){
-		.kind = object->kind,
-		.provoking = object->provoking,
-		.edges = object->edges,
-		.stipple = object->stipple,
-		.id = object->id,
-		.viewport = viewport <= clip->viewport_max ? (uint8_t)viewport : 0,
-		.layer = clip->zero_layer ? 0 : (uint16_t)(vertex->vue[AT_LAYER] & LAYER_MASK),
-	};
-	if (object->kind == UGVT_PRIMITIVE_POINT) {
-		primitive->width = width_of(clip, vertex);
+	return viewport <= clip->viewport_max ? viewport : 0;
+}
+
+static void primitive_init(const struct ugvt_clip *clip, const struct ugvt_object *object,
+	unsigned viewport, struct ugvt_primitive *primitive)
+{
+	const struct ugvt_vertex *vertex = object->v[object->provoking];
+	unsigned count = vertices_of(object);
+
+	primitive->kind = object->kind;
+	primitive->provoking = object->provoking;
+	primitive->edges = object->edges;
+	primitive->viewport = (uint8_t)viewport;
+	primitive->clipped = false;
+	primitive->stipple = object->stipple;
+	primitive->layer = clip->zero_layer ? 0 : (uint16_t)(vertex->vue[AT_LAYER] & LAYER_MASK);
+	primitive->id = object->id;
+	primitive->width = object->kind == UGVT_PRIMITIVE_POINT ? width_of(clip, vertex) : 0;
+	for (unsigned i = 0; i < count; i++) {
+		primitive->vue[i] = object->v[i]->vue;
+		primitive->v[i] = whole_vertex(object->v[i], i);
 	}
+}
+
+struct codes {
+	uint32_t all, any;
+};
+
+static struct codes codes_of(
+	const struct ugvt_clip *clip, const struct ugvt_object *object, unsigned viewport)
+{
+	unsigned count = vertices_of(object);
+	struct codes codes = {UINT32_MAX, 0};
+
+	for (unsigned i = 0; i < count; i++) {
+		struct ugvt_vertex *vertex = object->v[i];
+
+		if (vertex->projected != viewport + 1) {
+			ugvt_clip_project(clip, viewport, vertex, 1);
+		}
+		codes.all &= vertex->codes;
+		codes.any |= vertex->codes;
+	}
+	return codes;
 }
 
 unsigned ugvt_clip_object(const struct ugvt_clip *clip, const struct ugvt_object *object,
 	struct ugvt_primitive primitives[UGVT_CLIP_PRIMITIVES])
 {
-	struct ugvt_primitive *primitive = &primitives[0];
-	unsigned count = vertices_of(object);
-	uint32_t all = UINT32_MAX, any = 0;
+	unsigned viewport;
+	struct codes codes;
 
 	if (clip->mode == UGVT_CLIP_REJECT_ALL) {
 		return 0;
 	}
-	header_read(clip, object, primitive);
-	for (unsigned i = 0; i < count; i++) {
-		struct ugvt_vertex *vertex = object->v[i];
-
-		if (vertex->projected != primitive->viewport + 1) {
-			project(clip, primitive->viewport, vertex);
-		}
-		all &= vertex->codes;
-		any |= vertex->codes;
-		primitive->vue[i] = vertex->vue;
-		primitive->v[i] = whole_vertex(vertex, i);
-	}
-	if ((any & UGVT_BIT(UGVT_CLIP_BAD)) || (all & REJECT_MASK)) {
+	viewport = viewport_of(clip, object->v[object->provoking]);
+	codes = codes_of(clip, object, viewport);
+	if ((codes.any & UGVT_BIT(UGVT_CLIP_BAD)) || (codes.all & REJECT_MASK)) {
 		return 0;
 	}
-	any &= PLANES_MASK;
-	if (any != 0 && object->kind != UGVT_PRIMITIVE_RECTANGLE) {
-		return clip_to(clip, object, any, primitives);
+	primitive_init(clip, object, viewport, &primitives[0]);
+	if ((codes.any & PLANES_MASK) && object->kind != UGVT_PRIMITIVE_RECTANGLE) {
+		return clip_to(clip, object, codes.any & PLANES_MASK, primitives);
 	}
-	return is_good(primitive, count);
+	return !(codes.any & UGVT_BIT(UGVT_CLIP_AWAY));
 }

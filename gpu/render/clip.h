@@ -48,8 +48,12 @@ enum ugvt_clip_code {
 	UGVT_CLIP_PLANES = UGVT_CLIP_USER + 8,
 	UGVT_CLIP_BAD = 15,      // not finite
 	UGVT_CLIP_VIEWPORT = 16, // to + 3: x and y outside the viewport, which only rejects
+	UGVT_CLIP_AWAY = 20,     // too far from the screen to be drawn without being clipped
 	UGVT_CLIP_CULL = 24,     // to + 7: distances that cull
 };
+
+/* Nearer to the eye's plane than this there is nothing: 1 / w has to be a number. */
+#define UGVT_CLIP_W_MIN 1e-30f
 
 /* Each plane may add one; and one in hand. */
 #define UGVT_CLIP_CORNERS (4 + UGVT_CLIP_PLANES)
@@ -58,6 +62,10 @@ enum ugvt_clip_code {
 
 void ugvt_clip_init(struct ugvt_clip *clip, const struct ugvt_state *state,
 	const struct ugvt_viewport viewports[UGVT_VIEWPORTS], unsigned vue_dwords);
+/* Codes and places on the screen of count vertices in a row, for a viewport: those of viewport 0 are worth making before they are
+ * asked for. */
+void ugvt_clip_project(const struct ugvt_clip *clip, unsigned viewport,
+	struct ugvt_vertex *vertices, unsigned count);
 /* What becomes of object; how many primitives. Positions are finite and at most UGVT_SCREEN_MAX pixels from 0. */
 unsigned ugvt_clip_object(const struct ugvt_clip *clip, const struct ugvt_object *object,
 	struct ugvt_primitive primitives[UGVT_CLIP_PRIMITIVES]);

@@ -56,9 +56,10 @@ struct ugvt_render {
 
 	/* The draw. */
 	bool busy;
-	bool running; // the back is not done with what it has
-	bool discard; // nothing reaches the clipper
-	bool shades;  // there is a vertex shader
+	bool running;  // the back is not done with what it has
+	bool discard;  // nothing reaches the clipper
+	bool shades;   // there is a vertex shader
+	bool projects; // vertices as soon as they are there: there is but one viewport
 	bool vs_statistics;
 	bool vf_statistics; // are counted
 	bool clip_statistics;
@@ -78,6 +79,7 @@ struct ugvt_render {
 	struct ugvt_vertex_batch batch;
 	struct ugvt_fetch_output elements; // of the sixteen vertices
 	struct ugvt_kernels *kernels;
+	struct ugvt_urb urb;
 	struct ugvt_vertex_shader shader;
 	struct ugvt_functions *vertex_functions;
 	struct ugvt_functions *pixel_functions; // may be NULL
@@ -105,8 +107,8 @@ struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
 		ugvt_render_destroy(render);
 		return NULL;
 	}
-	ugvt_vertex_shader_init(&render->shader, &render->batch);
-	render->shader.others = ugvt_functions_port(render->vertex_functions);
+	ugvt_shader_init(
+		&render->shader.base, &render->urb, ugvt_functions_port(render->vertex_functions));
 	return render;
 }
 
@@ -202,6 +204,19 @@ static void draw_begin(struct ugvt_render *render)
 	render->running = false;
 }
 
+/* What a shader is given and nothing fetches is zero. */
+static void elements_begin(struct ugvt_render *render)
+{
+	unsigned fetched = 4 * render->fetch.count;
+	unsigned end = render->shader.element_offset + render->shader.element_dwords;
+
+	ugvt_vertex_fetch_prepare(&render->fetch, &render->elements);
+	if (render->shades && end > fetched) {
+		memset(render->elements.dw[fetched], 0,
+			(end - fetched) * sizeof(render->elements.dw[0]));
+	}
+}
+
 static void front_begin(struct ugvt_render *render, const struct ugvt_render_primitive *primitive)
 {
 	const struct ugvt_state *state = &render->state;
@@ -221,7 +236,9 @@ static void front_begin(struct ugvt_render *render, const struct ugvt_render_pri
 	ugvt_index_buffer_init(&render->indices, state, render->as);
 	ugvt_clip_init(&render->clip, state, render->viewports, vue_dwords);
 	ugvt_vertex_batch_begin(&render->batch, vue_dwords);
-	memset(&render->elements, 0, sizeof(render->elements));
+	render->projects = !render->discard && render->clip.mode != UGVT_CLIP_REJECT_ALL &&
+			   render->clip.viewport_max == 0;
+	elements_begin(render);
 	if (render->fetch.unknown > 0) {
 		miss(render, MISSING_FORMAT);
 	}
@@ -289,10 +306,20 @@ static void fill(struct ugvt_render *render)
 	}
 	render->position += ugvt_vertex_batch_fill(
 		&render->batch, &render->primitive, &render->indices, render->position);
+	render->urb.entries[UGVT_URB_VERTEX] = (struct ugvt_urb_entries){
+		render->batch.vues, render->batch.count, render->batch.vue_dwords};
 	render->fetched = 0;
 	render->shaded = 0;
 	render->at = 0;
 	render->phase = PHASE_FETCH;
+}
+
+/* The batch's vertices from first on are made. */
+static void vertices_done(struct ugvt_render *render, unsigned first, unsigned count)
+{
+	if (render->projects) {
+		ugvt_clip_project(&render->clip, 0, &render->batch.vertices[first], count);
+	}
 }
 
 /* Fetches sixteen vertices. */
@@ -316,6 +343,7 @@ static void fetch(struct ugvt_render *render, int64_t *budget)
 	} else {
 		ugvt_vertex_batch_store(
 			batch, render->fetched, render->fetch.count, &render->elements);
+		vertices_done(render, render->fetched, in.count);
 	}
 	render->fetched += in.count;
 	*budget -= COST_FETCH + COST_ELEMENT * render->fetch.count +
@@ -326,16 +354,17 @@ static void fetch(struct ugvt_render *render, int64_t *budget)
 static void shade(struct ugvt_render *render, int64_t *budget)
 {
 	unsigned left = render->fetched - render->shaded;
-	unsigned lane = render->shaded % UGVT_FETCH_LANES;
 
-	if (!render->shader.running) {
-		ugvt_vertex_shader_start(&render->shader, render->shaded, &render->elements, lane);
+	if (!render->shader.base.running) {
+		ugvt_vertex_shader_start(
+			&render->shader, &render->batch, render->shaded, &render->elements);
 		*budget -= COST_THREAD;
 	}
-	if (!ugvt_vertex_shader_run(&render->shader, budget)) {
+	if (!ugvt_shader_run(&render->shader.base, budget)) {
 		return;
 	}
 	left = UGVT_MIN(left, UGVT_SHADE_LANES);
+	vertices_done(render, render->shaded, left);
 	if (render->vs_statistics) {
 		render->counts.vs_invocations += left;
 	}

@@ -26,14 +26,16 @@ void ugvt_vertex_batch_begin(struct ugvt_vertex_batch *batch, unsigned vue_dword
 {
 	uint32_t *vue = batch->vues;
 
+	if (batch->vue_dwords == vue_dwords) {
+		return;
+	}
 	batch->vue_dwords = vue_dwords;
 	batch->capacity = UGVT_MIN(POOL_DWORDS / vue_dwords, UGVT_BATCH_VERTICES);
 	for (unsigned i = 0; i < batch->capacity; i++, vue += vue_dwords) {
 		batch->vertices[i].vue = vue;
 	}
-	for (unsigned i = 0; i < 2 * UGVT_HELD_MAX; i++) {
-		batch->carried[i / UGVT_HELD_MAX][i % UGVT_HELD_MAX].vue =
-			batch->vues + POOL_DWORDS + i * vue_dwords;
+	for (unsigned i = 0; i < 2 * UGVT_HELD_MAX; i++, vue += vue_dwords) {
+		batch->carried[i / UGVT_HELD_MAX][i % UGVT_HELD_MAX].vue = vue;
 	}
 }
 
@@ -140,11 +142,14 @@ void ugvt_vertex_batch_input(
 	const struct ugvt_vertex_batch *batch, unsigned first, struct ugvt_fetch_input *in)
 {
 	in->count = UGVT_MIN(batch->count - first, UGVT_FETCH_LANES);
+	in->lowest = in->highest = batch->index[first];
 	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
 		unsigned vertex = first + (lane < in->count ? lane : 0);
 
 		in->index[lane] = batch->index[vertex];
 		in->id[lane] = batch->id[vertex];
+		in->lowest = UGVT_MIN(in->lowest, in->index[lane]);
+		in->highest = UGVT_MAX(in->highest, in->index[lane]);
 	}
 }
 

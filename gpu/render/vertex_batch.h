@@ -29,7 +29,7 @@ struct ugvt_render_primitive {
 struct ugvt_vertex_batch {
 	unsigned vue_dwords;
 	unsigned capacity; // vertices
-	uint32_t *vues;    // of the vertices, then of those carried
+	uint32_t *vues;    // of the vertices, then of those carried: one behind the other
 	struct ugvt_vertex vertices[UGVT_BATCH_VERTICES];
 	struct ugvt_vertex carried[2][UGVT_HELD_MAX]; // from the batch before, in turn
 	unsigned turn;

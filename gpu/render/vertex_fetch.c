@@ -86,6 +86,7 @@ static bool element_init(struct ugvt_fetch_element *element, const uint32_t dw[2
 	}
 	element->format = format;
 	element->bytes = format->bits / 8;
+	element->dwords = (uint8_t)((element->bytes + 3) / 4);
 	element->raw = is_raw(format);
 	return true;
 }
@@ -120,6 +121,7 @@ void ugvt_vertex_fetch_init(struct ugvt_vertex_fetch *fetch, const struct ugvt_s
 		fetch->unknown += !element_init(element, dw);
 		buffer_init(element, state, UGVT_GET(ELEMENT_BUFFER, dw[0]));
 		element->instanced = ugvt_state_instancing(state, i, &element->rate);
+		element->steady = element->instanced || element->pitch == 0;
 	}
 	ids_init(fetch, state);
 }
@@ -165,34 +167,87 @@ static void bytes_read(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_elemen
 	}
 }
 
-static void lane_read(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	uint32_t index, uint32_t dw[BYTES_MAX / 4])
-{
-	memset(dw, 0, BYTES_MAX);
-	bytes_read(fetch, element, (uint64_t)index * element->pitch + element->offset, dw);
-}
-
 static uint32_t instance_index(const struct ugvt_vertex_fetch *fetch,
 	const struct ugvt_fetch_element *element, uint32_t instance)
 {
 	return fetch->start_instance + (element->rate > 0 ? instance / element->rate : 0);
 }
 
-static void element_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	const struct ugvt_fetch_input *in, struct ugvt_elements *elements)
+/* Lane by lane: some may be outside, or not be mapped. */
+static void lanes_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
 {
-	bool same = element->instanced || element->pitch == 0;
 	uint32_t dw[BYTES_MAX / 4];
 
 	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
-		if (lane == 0 && element->instanced) {
-			lane_read(fetch, element, instance_index(fetch, element, in->instance), dw);
-		} else if (lane == 0 || (!same && lane < in->count)) {
-			lane_read(fetch, element, in->index[lane], dw);
+		uint32_t index = element->instanced ? instance_index(fetch, element, in->instance)
+						    : in->index[lane];
+
+		if (lane == 0 || (!element->steady && lane < in->count)) {
+			memset(dw, 0, sizeof(dw));
+			bytes_read(fetch, element,
+				(uint64_t)index * element->pitch + element->offset, dw);
 		}
-		for (unsigned i = 0; i < BYTES_MAX / 4; i++) {
-			elements->dw[i][lane] = dw[i];
+		for (unsigned i = 0; i < element->dwords; i++) {
+			rows[i][lane] = dw[i];
 		}
+	}
+}
+
+/* All lanes lie in one piece from host on. bytes is known where this is called. */
+static inline __attribute__((always_inline)) void span_gather(const char *host, uint32_t pitch,
+	const struct ugvt_fetch_input *in, unsigned bytes, uint32_t *const rows[4])
+{
+	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
+		uint32_t dw[BYTES_MAX / 4] = {0};
+
+		memcpy(dw, host + (uint64_t)in->index[lane] * pitch, bytes);
+		for (unsigned i = 0; i < (bytes + 3) / 4; i++) {
+			rows[i][lane] = dw[i];
+		}
+	}
+}
+
+static void span_gather_any(const struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
+{
+	const char *host = element->host + element->offset;
+
+	switch (element->bytes) {
+	case 1: span_gather(host, element->pitch, in, 1, rows); break;
+	case 2: span_gather(host, element->pitch, in, 2, rows); break;
+	case 3: span_gather(host, element->pitch, in, 3, rows); break;
+	case 4: span_gather(host, element->pitch, in, 4, rows); break;
+	case 6: span_gather(host, element->pitch, in, 6, rows); break;
+	case 8: span_gather(host, element->pitch, in, 8, rows); break;
+	case 12: span_gather(host, element->pitch, in, 12, rows); break;
+	default: span_gather(host, element->pitch, in, 16, rows); break;
+	}
+}
+
+static bool is_in_span(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in)
+{
+	uint64_t low = (uint64_t)in->lowest * element->pitch + element->offset;
+	uint64_t high = (uint64_t)in->highest * element->pitch + element->offset + element->bytes;
+
+	if (high > element->size) {
+		return false;
+	}
+	if (low < element->start || high > element->end) {
+		span_find(fetch, element, low);
+	}
+	return low >= element->start && high <= element->end;
+}
+
+/* The element's dwords to rows. */
+static void element_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
+{
+	if (!element->steady && is_in_span(fetch, element, in)) {
+		span_gather_any(element, in, rows);
+	} else {
+		lanes_gather(fetch, element, in, rows);
 	}
 }
 
@@ -203,74 +258,109 @@ static void component_fill(uint32_t lanes[UGVT_FETCH_LANES], uint32_t value)
 	}
 }
 
-static void component_store(
-	uint8_t control, const uint32_t source[UGVT_FETCH_LANES], uint32_t out[UGVT_FETCH_LANES])
-{
-	switch (control) {
-	case COMPONENT_SOURCE: memcpy(out, source, UGVT_FETCH_LANES * sizeof(*out)); break;
-	case COMPONENT_1_FLOAT: component_fill(out, 0x3f800000); break;
-	case COMPONENT_1_INTEGER: component_fill(out, 1); break;
-	default: component_fill(out, 0); break;
-	}
-}
-
-/* Of a format of raw dwords: channels that it does not have are as those of any other. */
-static void raw_load(const struct ugvt_fetch_element *element, const struct ugvt_elements *elements,
-	struct ugvt_texels *texels)
-{
-	for (unsigned c = 0; c < 4; c++) {
-		if (element->format->channels[c].type != UGVT_CHANNEL_NONE) {
-			memcpy(texels->c[c], elements->dw[c], sizeof(texels->c[c]));
-		} else {
-			component_fill(texels->c[c], ugvt_channel_default(element->format, c));
-		}
-	}
-}
-
-static void element_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	const struct ugvt_fetch_input *in, struct ugvt_texels *texels)
-{
-	struct ugvt_elements elements;
-
-	if (!element->format) {
-		memset(texels, 0, sizeof(*texels));
-		return;
-	}
-	element_gather(fetch, element, in, &elements);
-	if (element->raw) {
-		raw_load(element, &elements, texels);
-	} else {
-		ugvt_texels_load(element->format, &elements, texels);
-	}
-}
-
-static uint32_t edges_find(const struct ugvt_texels *texels)
+static uint32_t edges_find(const uint32_t lanes[UGVT_FETCH_LANES])
 {
 	uint32_t edges = 0;
 
 	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
-		edges |= (uint32_t)(texels->c[0][lane] != 0) << lane;
+		edges |= (uint32_t)(lanes[lane] != 0) << lane;
 	}
 	return edges;
+}
+
+static bool has_channel(const struct ugvt_fetch_element *element, unsigned c)
+{
+	return element->format->channels[c].type != UGVT_CHANNEL_NONE;
+}
+
+/* Of a format of raw dwords: straight to where components go, those that nobody wants to where nobody looks. */
+static void raw_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, struct ugvt_fetch_output *out)
+{
+	uint32_t nowhere[4][UGVT_FETCH_LANES], *rows[4];
+	size_t first = 4 * (size_t)(element - fetch->elements);
+
+	for (unsigned c = 0; c < 4; c++) {
+		rows[c] = element->control[c] == COMPONENT_SOURCE && has_channel(element, c)
+				  ? out->dw[first + c]
+				  : nowhere[c];
+	}
+	element_gather(fetch, element, in, rows);
+	if (element->edge) {
+		out->edges = edges_find(rows[0]);
+	}
+}
+
+static void converted_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, struct ugvt_fetch_output *out)
+{
+	size_t first = 4 * (size_t)(element - fetch->elements);
+	struct ugvt_elements elements;
+	struct ugvt_texels texels;
+	uint32_t *const rows[4] = {elements.dw[0], elements.dw[1], elements.dw[2], elements.dw[3]};
+
+	element_gather(fetch, element, in, rows);
+	ugvt_texels_load(element->format, &elements, &texels);
+	for (unsigned c = 0; c < 4; c++) {
+		if (element->control[c] == COMPONENT_SOURCE) {
+			memcpy(out->dw[first + c], texels.c[c], sizeof(texels.c[c]));
+		}
+	}
+	if (element->edge) {
+		out->edges = edges_find(texels.c[0]);
+	}
+}
+
+/* What a component is, if it is not fetched. */
+static uint32_t component_constant(const struct ugvt_fetch_element *element, unsigned c)
+{
+	switch (element->control[c]) {
+	case COMPONENT_SOURCE:
+		return element->raw && !has_channel(element, c)
+			       ? ugvt_channel_default(element->format, c)
+			       : 0;
+	case COMPONENT_1_FLOAT: return 0x3f800000;
+	case COMPONENT_1_INTEGER: return 1;
+	default: return 0;
+	}
+}
+
+void ugvt_vertex_fetch_prepare(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_output *out)
+{
+	out->edges = UINT32_MAX;
+	for (unsigned i = 0; i < 4 * fetch->count; i++) {
+		component_fill(out->dw[i], component_constant(&fetch->elements[i / 4], i % 4));
+	}
+	for (unsigned i = 0; i < fetch->count; i++) {
+		fetch->elements[i].stale = true;
+	}
+}
+
+/* Is what is in out what it would be made again? */
+static bool is_there(const struct ugvt_vertex_fetch *fetch,
+	const struct ugvt_fetch_element *element, const struct ugvt_fetch_input *in)
+{
+	return element->steady && !element->stale &&
+	       (!element->instanced || fetch->instance == in->instance);
 }
 
 void ugvt_vertex_fetch(struct ugvt_vertex_fetch *fetch, const struct ugvt_fetch_input *in,
 	struct ugvt_fetch_output *out)
 {
-	struct ugvt_texels texels;
-
-	out->edges = UINT32_MAX;
 	for (unsigned i = 0; i < fetch->count; i++) {
 		struct ugvt_fetch_element *element = &fetch->elements[i];
 
-		element_fetch(fetch, element, in, &texels);
-		if (element->edge) {
-			out->edges = edges_find(&texels);
+		if (!element->format || is_there(fetch, element, in)) {
+			continue;
 		}
-		for (unsigned c = 0; c < 4; c++) {
-			component_store(element->control[c], texels.c[c], out->dw[4 * i + c]);
+		element->stale = false;
+		if (element->raw) {
+			raw_fetch(fetch, element, in, out);
+		} else {
+			converted_fetch(fetch, element, in, out);
 		}
 	}
+	fetch->instance = in->instance;
 	if (fetch->vertex_id) {
 		memcpy(out->dw[fetch->vertex_id_at], in->id, sizeof(in->id));
 	}

@@ -15,8 +15,9 @@
 
 /* Which vertices. */
 struct ugvt_fetch_input {
-	unsigned count;                   // lanes that are used; the others get what lane 0 gets
+	unsigned count;                   // lanes that are used; the others are as lane 0
 	uint32_t index[UGVT_FETCH_LANES]; // in vertex buffers
+	uint32_t lowest, highest;         // of index
 	uint32_t id[UGVT_FETCH_LANES];    // VertexID
 	uint32_t instance;                // InstanceID
 };
@@ -30,10 +31,12 @@ struct ugvt_fetch_output {
 struct ugvt_fetch_element {
 	const struct ugvt_format *format; // NULL: zeros
 	uint8_t control[4];               // what becomes of each component
-	uint8_t bytes;                    // of an element
+	uint8_t bytes, dwords;            // of an element
 	bool raw;                         // components are the element's dwords
 	bool edge;                        // it is the edge flag
 	bool instanced;
+	bool steady;     // the same for all vertices of an instance
+	bool stale;      // not fetched yet
 	uint32_t rate;   // instances per step
 	uint32_t offset; // bytes, in a structure of the buffer
 	/* The buffer. */
@@ -48,6 +51,7 @@ struct ugvt_vertex_fetch {
 	struct ugvt_aspace *as;
 	unsigned count; // of elements
 	uint32_t start_instance;
+	uint32_t instance;                     // that was fetched for last
 	bool vertex_id, instance_id;           // are put into
 	unsigned vertex_id_at, instance_id_at; // these dwords
 	struct ugvt_fetch_element elements[UGVT_VERTEX_ELEMENTS_MAX];
@@ -58,6 +62,8 @@ void ugvt_vertex_fetch_init(struct ugvt_vertex_fetch *fetch, const struct ugvt_s
 	struct ugvt_aspace *as, uint32_t start_instance);
 /* To be called first in every guest memory window. */
 void ugvt_vertex_fetch_window(struct ugvt_vertex_fetch *fetch);
+/* Writes what is the same for all vertices: what is fetched goes to the same out from then on. */
+void ugvt_vertex_fetch_prepare(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_output *out);
 void ugvt_vertex_fetch(struct ugvt_vertex_fetch *fetch, const struct ugvt_fetch_input *in,
 	struct ugvt_fetch_output *out);
 

@@ -74,6 +74,12 @@ static void fetch(struct fetching *f, uint32_t start_instance)
 	ugvt_vertex_fetch_init(&f->fetch, &f->state, &f->space.as, start_instance);
 	ugvt_vertex_fetch_window(&f->fetch);
 	memset(&f->out, 0xaa, sizeof(f->out));
+	f->in.lowest = f->in.highest = f->in.index[0];
+	for (unsigned lane = 1; lane < UGVT_FETCH_LANES; lane++) {
+		f->in.lowest = UGVT_MIN(f->in.lowest, f->in.index[lane]);
+		f->in.highest = UGVT_MAX(f->in.highest, f->in.index[lane]);
+	}
+	ugvt_vertex_fetch_prepare(&f->fetch, &f->out);
 	ugvt_vertex_fetch(&f->fetch, &f->in, &f->out);
 }
 

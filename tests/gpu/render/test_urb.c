@@ -16,7 +16,8 @@
 #define READ 8u
 
 struct bench {
-	struct ugvt_vertex_batch batch;
+	struct ugvt_urb urb;
+	uint32_t entries[16 * DWORDS];
 	uint32_t payload[16][8], payload2[16][8], response[16][8];
 	struct ugvt_eu_message message;
 };
@@ -26,11 +27,9 @@ static int setup(void **state)
 	static struct bench bench;
 
 	memset(&bench, 0, sizeof(bench));
-	assert_true(ugvt_vertex_batch_init(&bench.batch));
-	ugvt_vertex_batch_begin(&bench.batch, DWORDS);
-	bench.batch.count = 16;
+	bench.urb.entries[UGVT_URB_DOMAIN] = (struct ugvt_urb_entries){bench.entries, 16, DWORDS};
 	for (unsigned lane = 0; lane < 8; lane++) {
-		bench.payload[0][lane] = 8 + lane;
+		bench.payload[0][lane] = ugvt_urb_handle(UGVT_URB_DOMAIN, 8 + lane);
 	}
 	bench.message = (struct ugvt_eu_message){
 		.channels = 0xff,
@@ -43,15 +42,9 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	ugvt_vertex_batch_finish(&((struct bench *)*state)->batch);
-	return 0;
-}
-
 static uint32_t entry(const struct bench *bench, unsigned vertex, unsigned at)
 {
-	return bench->batch.vertices[vertex].vue[at];
+	return bench->entries[vertex * DWORDS + at];
 }
 
 static void payload_fill(uint32_t payload[16][8], uint32_t first)
@@ -69,7 +62,7 @@ static void test_write(void **state)
 	bench->message.length2 = 3;
 	bench->message.desc = WRITE | 2 << 4;
 	bench->message.channels = 0xbf;
-	assert_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_null(ugvt_urb_send(&bench->urb, &bench->message));
 	for (unsigned lane = 0; lane < 8; lane++) {
 		for (unsigned at = 0; at < DWORDS; at++) {
 			uint32_t value =
@@ -96,7 +89,7 @@ static void test_headers(void **state)
 	}
 	bench->message.length = 7;
 	bench->message.desc = WRITE | 1 << 4 | 1 << 17 | 1 << 15;
-	assert_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_null(ugvt_urb_send(&bench->urb, &bench->message));
 	for (unsigned lane = 0; lane < 8; lane++) {
 		for (unsigned i = 0; i < 4; i++) {
 			bool written = lane % 2 == 0 || i % 2 == 0;
@@ -112,14 +105,14 @@ static void test_read(void **state)
 	struct bench *bench = *state;
 
 	for (unsigned i = 0; i < 16 * DWORDS; i++) {
-		bench->batch.vertices[i / DWORDS].vue[i % DWORDS] = i;
+		bench->entries[i] = i;
 	}
 	memset(bench->response, 0xee, sizeof(bench->response));
 	bench->message.desc = READ | 7 << 4; // the last OWord and one beyond
 	bench->message.response_length = 8;
 	bench->message.channels = 0x7f;
-	bench->payload[0][3] = 16; // there is none
-	assert_null(ugvt_urb_send(&bench->batch, &bench->message));
+	bench->payload[0][3] = ugvt_urb_handle(UGVT_URB_DOMAIN, 16); // there is none
+	assert_null(ugvt_urb_send(&bench->urb, &bench->message));
 	for (unsigned lane = 0; lane < 8; lane++) {
 		for (unsigned i = 0; i < 8; i++) {
 			uint32_t value = i < 4 && lane != 3 ? (8 + lane) * DWORDS + 28 + i : 0;
@@ -138,11 +131,11 @@ static void test_wild(void **state)
 	bench->message.length = 2;
 	bench->message.length2 = 15;
 	for (unsigned lane = 0; lane < 8; lane++) {
-		bench->payload[0][lane] = lane % 2 ? UINT32_MAX : lane;
+		bench->payload[0][lane] = lane % 2 ? UINT32_MAX : ugvt_urb_handle(lane % 4, lane);
 		bench->payload[1][lane] = lane % 2 ? 0 : UINT32_MAX - lane;
 	}
 	bench->message.desc = WRITE | 0x7ff << 4 | 1 << 17;
-	assert_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_null(ugvt_urb_send(&bench->urb, &bench->message));
 	for (unsigned i = 0; i < 16 * DWORDS; i++) {
 		assert_int_equal(entry(bench, i / DWORDS, i % DWORDS), 0);
 	}
@@ -153,22 +146,22 @@ static void test_malformed(void **state)
 	struct bench *bench = *state;
 
 	bench->message.desc = 0;
-	assert_non_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_non_null(ugvt_urb_send(&bench->urb, &bench->message));
 	bench->message.desc = WRITE | 1 << 17 | 1 << 15;
-	assert_non_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_non_null(ugvt_urb_send(&bench->urb, &bench->message));
 	bench->message.desc = WRITE;
 	bench->message.length = 0;
-	assert_non_null(ugvt_urb_send(&bench->batch, &bench->message));
+	assert_non_null(ugvt_urb_send(&bench->urb, &bench->message));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_write, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_headers, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_read, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_wild, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_malformed, setup, teardown),
+		cmocka_unit_test_setup(test_write, setup),
+		cmocka_unit_test_setup(test_headers, setup),
+		cmocka_unit_test_setup(test_read, setup),
+		cmocka_unit_test_setup(test_wild, setup),
+		cmocka_unit_test_setup(test_malformed, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

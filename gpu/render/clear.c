@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/render/clear.h"
 
-#include <string.h>
-
 #include "base/bits.h"
 #include "gpu/render/pixel_parts.h"
 
@@ -62,108 +60,82 @@ bool ugvt_clear_shape(struct ugvt_pixel *pixel, enum ugvt_clear_kind kind, uint1
 	return true;
 }
 
-/* Two rows of a block. */
-struct row {
-	struct ugvt_subspans at;
-	uint32_t lanes;
-};
-
-static struct row row_make(
-	const struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t covered, unsigned n)
+/* One element, for all of a tile that is in box (pixels). */
+static struct ugvt_target_fill fill_make(
+	const struct ugvt_pixel *pixel, const struct ugvt_pixel_box *box, uint32_t value)
 {
-	struct row row = {.at.layer = pixel->shape->layer};
+	uint16_t x = (uint16_t)(box->x0 - box->x0 % UGVT_TILE_SIDE);
+	uint16_t y = (uint16_t)(box->y0 - box->y0 % UGVT_TILE_SIDE);
 
-	for (unsigned i = 0; i < 4; i++) {
-		uint32_t upper = covered >> (16 * n + 2 * i) & 3;
-		uint32_t lower = covered >> (16 * n + 8 + 2 * i) & 3;
-
-		row.at.x[i] = (uint16_t)(block.x + 2 * (int)i);
-		row.at.y[i] = (uint16_t)(block.y + 2 * (int)n);
-		row.lanes |= (upper | lower << 2) << (4 * i);
-	}
-	return row;
+	return (struct ugvt_target_fill){
+		.at = {x, y, pixel->shape->layer, 0},
+		.x0 = (uint8_t)(box->x0 - x),
+		.y0 = (uint8_t)(box->y0 - y),
+		.x1 = (uint8_t)(box->x1 - x),
+		.y1 = (uint8_t)(box->y1 - y),
+		.element = {value},
+		.mask = UINT32_MAX,
+	};
 }
 
-static void color_row(struct ugvt_pixel *pixel, struct row *row)
+static void color_clear(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *box)
 {
 	struct ugvt_target *target = ugvt_pixel_target(pixel, 0);
-	struct ugvt_target_lanes lanes;
+	struct ugvt_target_fill fill = fill_make(pixel, box, 0);
 	struct ugvt_texels texels;
-	struct ugvt_elements elements;
+	struct ugvt_elements elements = {0};
 
+	if (ugvt_target_is_null(target)) {
+		return;
+	}
 	for (unsigned c = 0; c < 4; c++) {
 		for (unsigned i = 0; i < UGVT_LANES; i++) {
 			texels.c[c][i] = target->surface.clear[c];
 		}
 	}
 	ugvt_texels_store(target->surface.format, &texels, &elements);
+	for (unsigned i = 0; i < 4; i++) {
+		fill.element[i] = elements.dw[i][0];
+	}
 	for (unsigned s = 0; s < 1u << target->surface.samples_log2; s++) {
-		row->at.sample = (uint16_t)s;
-		ugvt_target_write(target, &lanes,
-			ugvt_target_find(target, &row->at, row->lanes, &lanes), &elements);
+		fill.at.sample = (uint16_t)s;
+		ugvt_target_fill(target, &fill);
 	}
 }
 
-static void all_set(struct ugvt_elements *elements, uint32_t value, uint32_t mask)
-{
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		elements->dw[0][i] = (elements->dw[0][i] & ~mask) | (value & mask);
-	}
-}
-
-/* The bits of mask in each lane's first dword become value. */
-struct fill {
-	uint32_t value;
-	uint32_t mask;
-};
-
-static void fill_row(struct ugvt_target *target, const struct row *row, const struct fill *fill)
-{
-	struct ugvt_target_lanes lanes;
-	struct ugvt_elements elements = {0};
-	uint32_t found = ugvt_target_find(target, &row->at, row->lanes, &lanes);
-
-	ugvt_target_read(target, &lanes, found, &elements);
-	all_set(&elements, fill->value, fill->mask);
-	ugvt_target_write(target, &lanes, found, &elements);
-}
-
-static void depth_stencil_row(struct ugvt_pixel *pixel, struct row *row)
+static void depth_stencil_clear(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *box)
 {
 	const struct ugvt_state *state = pixel->draw->draw->state;
-	const struct ugvt_depth_state *depth = &pixel->draw->depth;
+	enum ugvt_depth_format format = pixel->draw->depth.format;
 	float z = ugvt_state_float(ugvt_state_depth_clear_value(state));
-	const struct fill depths = {ugvt_depth_encode(depth->format, z),
-		depth->format == UGVT_DEPTH_D24_UNORM_X8 ? 0xffffff : UINT32_MAX};
-	const struct fill stencils = {ugvt_state_hz_stencil_value(state), 0xff};
+	struct ugvt_target_fill depths = fill_make(pixel, box, ugvt_depth_encode(format, z));
+	struct ugvt_target_fill stencils =
+		fill_make(pixel, box, ugvt_state_hz_stencil_value(state));
 
+	/* What lies above 24 bits of depth is nobody's, but some look at it. */
+	if (format == UGVT_DEPTH_D24_UNORM_X8) {
+		depths.mask = 0xffffff;
+	}
 	for (unsigned s = 0; s < pixel->draw->setup.samples; s++) {
 		if (!(ugvt_state_hz_sample_mask(state) >> s & 1)) {
 			continue;
 		}
-		row->at.sample = (uint16_t)s;
+		depths.at.sample = stencils.at.sample = (uint16_t)s;
 		if (ugvt_state_hz_depth_clear(state) && ugvt_state_depth_buffer_write(state)) {
-			fill_row(&pixel->depth.depth, row, &depths);
+			ugvt_target_fill(&pixel->depth.depth, &depths);
 		}
 		if (ugvt_state_hz_stencil_clear(state) && ugvt_state_stencil_enable(state)) {
-			fill_row(&pixel->depth.stencil, row, &stencils);
+			ugvt_target_fill(&pixel->depth.stencil, &stencils);
 		}
 	}
 }
 
-void ugvt_clear_block(struct ugvt_pixel *pixel, enum ugvt_clear_kind kind,
-	struct ugvt_grid_point block, uint64_t covered)
+void ugvt_clear_tile(
+	struct ugvt_pixel *pixel, enum ugvt_clear_kind kind, const struct ugvt_pixel_box *box)
 {
-	for (unsigned n = 0; n < UGVT_COVER_BLOCK / 2; n++) {
-		struct row row = row_make(pixel, block, covered, n);
-
-		if (row.lanes == 0) {
-			continue;
-		}
-		if (kind == UGVT_CLEAR_COLOR) {
-			color_row(pixel, &row);
-		} else {
-			depth_stencil_row(pixel, &row);
-		}
+	if (kind == UGVT_CLEAR_COLOR) {
+		color_clear(pixel, box);
+	} else {
+		depth_stencil_clear(pixel, box);
 	}
 }

@@ -19,8 +19,8 @@ enum ugvt_clear_kind {
  * nothing. */
 bool ugvt_clear_shape(struct ugvt_pixel *pixel, enum ugvt_clear_kind kind, uint16_t layer,
 	struct ugvt_shape *shape);
-/* Clears the pixels of a block of the shape that pixel has. */
-void ugvt_clear_block(struct ugvt_pixel *pixel, enum ugvt_clear_kind kind,
-	struct ugvt_grid_point block, uint64_t covered);
+/* Clears the pixels of box, which is part of one tile and not empty, in the layer of the shape that pixel has. */
+void ugvt_clear_tile(
+	struct ugvt_pixel *pixel, enum ugvt_clear_kind kind, const struct ugvt_pixel_box *box);
 
 #endif

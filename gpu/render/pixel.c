@@ -24,6 +24,7 @@ void ugvt_pixel_begin(
 		pixel->targets[i].valid = false;
 	}
 	pixel->has_depth = false;
+	pixel->solid.tried = pixel->solid.valid = false;
 	if (ugvt_depth_is_on(&draw->depth)) {
 		ugvt_pixel_need_depth(pixel);
 	}
@@ -55,6 +56,9 @@ void ugvt_pixel_shape(
 {
 	pixel->shape = shape;
 	pixel->attributes = attributes;
+	if (pixel->draw->uniform_attributes) {
+		pixel->solid.tried = pixel->solid.valid = false;
+	}
 }
 
 void ugvt_pixel_abort(struct ugvt_pixel *pixel)
@@ -160,6 +164,7 @@ static void row_draw(struct ugvt_pixel *pixel, struct ugvt_subspans *at,
 	const uint32_t lanes[UGVT_SETUP_SAMPLES])
 {
 	uint64_t lit[4] = {0};
+	uint32_t left_lanes = 0; // of the last sample
 
 	for (unsigned s = 0; s < pixel->draw->setup.samples; s++) {
 		uint32_t left = lanes[s];
@@ -168,9 +173,14 @@ static void row_draw(struct ugvt_pixel *pixel, struct ugvt_subspans *at,
 			at->sample = (uint16_t)s;
 			left = early_test(pixel, at, left);
 		}
+		left_lanes = left;
 		for (unsigned i = 0; i < 4; i++) {
 			lit[i] |= (uint64_t)(left >> (4 * i) & 15) << (4 * s);
 		}
+	}
+	if (pixel->solid.valid) {
+		ugvt_pixel_solid_lanes(pixel, at, left_lanes);
+		return;
 	}
 	for (unsigned i = 0; i < 4; i++) {
 		if (lit[i] != 0) {
@@ -204,6 +214,7 @@ void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
 	const struct ugvt_pixel_draw *draw = pixel->draw;
 	uint64_t drawn = UINT64_MAX;
 
+	ugvt_pixel_solid_find(pixel);
 	if (ugvt_state_polygon_stipple(draw->draw->state)) {
 		drawn = stipple(pixel, block);
 	}

@@ -43,6 +43,8 @@ struct ugvt_pixel_draw {
 	uint32_t modes; // barycentric ones
 	uint32_t cr0;
 	const struct ugvt_eu_program *program;
+	bool uniform;            // it does the same for all pixels of a shape
+	bool uniform_attributes; // but perhaps not for all shapes
 };
 
 /* A subspan that waits for a thread. */
@@ -59,6 +61,26 @@ struct ugvt_pixel_target {
 	struct ugvt_target target;
 };
 
+/* A colour that a thread wrote: lanes of it, with an entry of BLEND_STATE, to one of the binding table. */
+struct ugvt_pixel_color {
+	unsigned lanes; // 0: none
+	unsigned entry;
+	unsigned surface;
+	struct ugvt_texels texels;
+};
+
+/* What a uniform program makes of a shape's pixels. */
+struct ugvt_pixel_solid {
+	bool tried;
+	bool valid;  // a colour was found
+	bool writes; // there is a target
+	bool reads;  // what is in the target counts, too; if not:
+	struct ugvt_elements elements;
+	unsigned entry;
+	unsigned surface;
+	struct ugvt_texels color;
+};
+
 /* One thread's part. Zero it, then ugvt_pixel_begin() for each draw. */
 struct ugvt_pixel {
 	struct ugvt_eu_port port;    // of the shader's messages
@@ -73,6 +95,8 @@ struct ugvt_pixel {
 	/* What is being drawn. */
 	const struct ugvt_shape *shape;
 	const uint32_t *attributes;
+	struct ugvt_pixel_solid solid;
+	struct ugvt_pixel_color *told; // takes what the thread writes; NULL: the target does
 	struct ugvt_pixel_slot queue[UGVT_PIXEL_QUEUE];
 	unsigned queued;
 	/* The thread that runs. */
@@ -102,6 +126,8 @@ void ugvt_pixel_shape(
  * UGVT_PIXEL_SLOTS. */
 void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
 	const uint64_t covered[UGVT_SETUP_SAMPLES]);
+/* Draws all pixels of a box, which is part of one tile, if that can be done at once. */
+bool ugvt_pixel_box(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *box);
 /* Runs threads until there are not enough subspans for one more; all: until there are none. Takes what it costs from *budget and
  * stops when that is used up: then false, and it is to be called again first. */
 bool ugvt_pixel_run(struct ugvt_pixel *pixel, bool all, int64_t *budget);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/bits.h"
-#include "gpu/render/pixel.h"
+#include "gpu/render/pixel_parts.h"
 
 enum {
 	FORCE_ON = 2,            // of Force Thread Dispatch Enable and Force Kill Pixel Enable
@@ -120,4 +120,5 @@ void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt
 			   ugvt_state_wm_early_control(state) != EARLY_BEFORE_SHADER &&
 			   (ugvt_state_wm_early_control(state) == EARLY_AFTER_SHADER ||
 				   shader_decides(pixel_draw));
+	ugvt_pixel_uniform_find(pixel_draw);
 }

@@ -35,4 +35,12 @@ void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes);
 /* The target of a binding table's entry. */
 struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index);
 
+/* Whether a draw's program is uniform: decides draw->uniform; all else is decided. */
+void ugvt_pixel_uniform_find(struct ugvt_pixel_draw *draw);
+/* The shape's colour; false: it has no single one, and threads have to run. */
+bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel);
+/* With it: draws lanes. */
+void ugvt_pixel_solid_lanes(
+	struct ugvt_pixel *pixel, const struct ugvt_subspans *at, uint32_t mask);
+
 #endif

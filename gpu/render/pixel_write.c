@@ -367,6 +367,15 @@ static void alpha_read(const struct write *write, uint32_t alpha[UGVT_LANES])
 	}
 }
 
+/* The colours go to who asked for them. */
+static void message_tell(const struct write *write, unsigned surface, struct ugvt_pixel_color *told)
+{
+	told->lanes = write->first == 0 && !write->dual ? write->lanes : 0;
+	told->entry = write->target;
+	told->surface = surface;
+	color_read(write, write->color, &told->texels);
+}
+
 static void message_write(struct ugvt_pixel *pixel, const struct write *write, unsigned surface)
 {
 	struct ugvt_target *target;
@@ -410,6 +419,10 @@ const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_mess
 
 	if (!write_decode(&write, pixel, message, &reader)) {
 		return "a render target write without what it writes";
+	}
+	if (pixel->told) {
+		message_tell(&write, ugvt_eu_surface(message->desc), pixel->told);
+		return NULL;
 	}
 	message_write(pixel, &write, ugvt_eu_surface(message->desc));
 	return NULL;

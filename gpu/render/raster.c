@@ -5,36 +5,24 @@
 #include <string.h>
 
 #include "base/bits.h"
-#include "gpu/render/pixel.h"
-#include "gpu/render/raster_bins.h"
+#include "gpu/render/raster_tile.h"
 
 enum {
-	TILE_BLOCKS = UGVT_TILE_SIDE / UGVT_COVER_BLOCK, // in both directions
-	COST_BLOCK = 4,
-	COST_CLEAR = 16,    // of a block
 	BINNED_FOR_ONE = 8, // entries, in units of the budget
 	ALL_LAYERS = -1,
-};
-
-/* Where in the bins drawing is. */
-struct cursor {
-	unsigned touched; // tile
-	int32_t entry;
-	unsigned block; // of the tile
-	bool begun;     // the entry's shape is set
 };
 
 struct raster {
 	struct ugvt_raster base;
 	struct ugvt_kernels *kernels;
 	struct ugvt_bins *bins;
-	struct cursor at;
-	int64_t debt; // of the budget: what was done outside of runs
+	unsigned taken; // of the tiles that were touched
+	int64_t debt;   // of the budget: what was done outside of runs
 	bool fast_clear;
 	bool resolve;
 	int32_t cleared; // the last layer
 	struct ugvt_pixel_draw draw;
-	struct ugvt_pixel pixel;
+	struct ugvt_drawer drawer;
 };
 
 static struct raster *raster_from_base(struct ugvt_raster *base);
@@ -42,7 +30,8 @@ static struct raster *raster_from_base(struct ugvt_raster *base);
 static void bins_empty(struct raster *raster)
 {
 	ugvt_bins_clear(raster->bins);
-	raster->at = (struct cursor){.entry = UGVT_BINS_NONE};
+	raster->taken = 0;
+	ugvt_drawer_begin(&raster->drawer, raster->bins);
 }
 
 static void raster_begin(struct ugvt_raster *base, const struct ugvt_draw *draw)
@@ -55,7 +44,7 @@ static void raster_begin(struct ugvt_raster *base, const struct ugvt_draw *draw)
 	raster->fast_clear = ugvt_state_ps_fast_clear(draw->state);
 	raster->resolve = ugvt_state_ps_resolve(draw->state);
 	ugvt_pixel_draw_begin(&raster->draw, draw, raster->kernels);
-	ugvt_pixel_begin(&raster->pixel, &raster->draw, draw->as);
+	ugvt_pixel_begin(&raster->drawer.pixel, &raster->draw, draw->as);
 }
 
 /* Whatever its rectangle is, a fast clear is one of the whole level: PRM's scaled rectangles mean the same, and drivers clear
@@ -66,7 +55,8 @@ static bool clear_add(struct raster *raster, enum ugvt_clear_kind kind, uint16_t
 		UGVT_BINS_CLEAR_COLOR, UGVT_BINS_CLEAR_DEPTH_STENCIL};
 	struct ugvt_shape shape;
 
-	if (raster->cleared == layer || !ugvt_clear_shape(&raster->pixel, kind, layer, &shape)) {
+	if (raster->cleared == layer ||
+		!ugvt_clear_shape(&raster->drawer.pixel, kind, layer, &shape)) {
 		return true;
 	}
 	if (!ugvt_bins_fit(raster->bins, &shape, 1, 0)) {
@@ -124,112 +114,14 @@ static void raster_hz_op(struct ugvt_raster *base)
 	const struct ugvt_state *state = raster->draw.draw->state;
 
 	if (ugvt_state_hz_depth_clear(state) || ugvt_state_hz_stencil_clear(state)) {
-		ugvt_pixel_need_depth(&raster->pixel);
+		ugvt_pixel_need_depth(&raster->drawer.pixel);
 		clear_add(raster, UGVT_CLEAR_DEPTH_STENCIL, 0);
-	}
-}
-
-/* The upper left pixel of the block that the cursor is at. */
-static struct ugvt_grid_point block_at(const struct raster *raster)
-{
-	unsigned tile = raster->bins->touch[raster->at.touched];
-
-	return (struct ugvt_grid_point){
-		.x = (int32_t)(tile % UGVT_BINS_SIDE * UGVT_TILE_SIDE +
-			       raster->at.block % TILE_BLOCKS * UGVT_COVER_BLOCK),
-		.y = (int32_t)(tile / UGVT_BINS_SIDE * UGVT_TILE_SIDE +
-			       raster->at.block / TILE_BLOCKS * UGVT_COVER_BLOCK),
-	};
-}
-
-static bool samples_cover(const struct raster *raster, const struct ugvt_cover *cover,
-	struct ugvt_grid_point block, uint64_t covered[UGVT_SETUP_SAMPLES])
-{
-	const struct ugvt_setup *setup = &raster->draw.setup;
-	uint64_t any = 0;
-
-	if (!setup->at_samples) {
-		any = ugvt_cover_block(cover, block, setup->pixel);
-	}
-	for (unsigned s = 0; s < setup->samples; s++) {
-		covered[s] =
-			setup->at_samples ? ugvt_cover_block(cover, block, setup->sample[s]) : any;
-		any |= covered[s];
-	}
-	return any != 0;
-}
-
-static void block_draw(struct raster *raster, const struct ugvt_bins_shape *shape)
-{
-	struct ugvt_grid_point block = block_at(raster);
-	uint64_t covered[UGVT_SETUP_SAMPLES];
-
-	if (shape->work == UGVT_BINS_DRAW) {
-		if (samples_cover(raster, &shape->shape.cover, block, covered)) {
-			ugvt_pixel_block(&raster->pixel, block, covered);
-		}
-		return;
-	}
-	ugvt_clear_block(&raster->pixel,
-		shape->work == UGVT_BINS_CLEAR_COLOR ? UGVT_CLEAR_COLOR : UGVT_CLEAR_DEPTH_STENCIL,
-		block, ugvt_pixel_box_block(&shape->shape.cover.box, block));
-}
-
-/* Skips rows of blocks above a shape, and says where it ends. */
-static unsigned blocks_end(
-	const struct raster *raster, const struct ugvt_pixel_box *box, unsigned *first)
-{
-	int32_t top = (int32_t)(raster->bins->touch[raster->at.touched] / UGVT_BINS_SIDE *
-				UGVT_TILE_SIDE);
-	int32_t begin = UGVT_MAX(box->y0 - top, 0) / UGVT_COVER_BLOCK;
-	int32_t end =
-		UGVT_MIN((box->y1 - top + UGVT_COVER_BLOCK - 1) / UGVT_COVER_BLOCK, TILE_BLOCKS);
-
-	*first = UGVT_MAX(*first, (unsigned)begin * TILE_BLOCKS);
-	return (unsigned)end * TILE_BLOCKS;
-}
-
-/* Draws the cursor's shape in its tile. false: the budget is used up. */
-static bool entry_draw(struct raster *raster, int64_t *budget)
-{
-	const struct ugvt_bins_entry *entry = &raster->bins->entry[raster->at.entry];
-	const struct ugvt_bins_shape *shape = &raster->bins->shape[entry->shape];
-	int32_t cost = shape->work == UGVT_BINS_DRAW ? COST_BLOCK : COST_CLEAR;
-	unsigned end;
-
-	if (!raster->at.begun) {
-		raster->at.begun = true;
-		raster->at.block = 0;
-		ugvt_pixel_shape(
-			&raster->pixel, &shape->shape, raster->bins->attribute + shape->attributes);
-	}
-	end = blocks_end(raster, &shape->shape.cover.box, &raster->at.block);
-	while (ugvt_pixel_run(&raster->pixel, raster->at.block >= end, budget)) {
-		if (raster->at.block >= end) {
-			return true;
-		}
-		if (*budget <= 0) {
-			return false;
-		}
-		block_draw(raster, shape);
-		raster->at.block++;
-		*budget -= cost;
-	}
-	return false;
-}
-
-static void entry_next(struct raster *raster)
-{
-	raster->at.entry = raster->bins->entry[raster->at.entry].next;
-	raster->at.begun = false;
-	if (raster->at.entry == UGVT_BINS_NONE) {
-		raster->at.touched++;
 	}
 }
 
 static void counts_add(struct raster *raster)
 {
-	struct ugvt_render_counts *from = &raster->pixel.counts;
+	struct ugvt_render_counts *from = &raster->drawer.pixel.counts;
 	struct ugvt_render_counts *to = raster->draw.draw->counts;
 
 	to->ps_invocations += from->ps_invocations;
@@ -240,21 +132,15 @@ static void counts_add(struct raster *raster)
 static bool raster_run(struct ugvt_raster *base, int64_t *budget)
 {
 	struct raster *raster = raster_from_base(base);
-	bool done = true;
+	bool done;
 
 	*budget -= raster->debt;
 	raster->debt = 0;
-	ugvt_pixel_window(&raster->pixel);
-	while (done && raster->at.touched < raster->bins->touched) {
-		if (raster->at.entry == UGVT_BINS_NONE) {
-			unsigned tile = raster->bins->touch[raster->at.touched];
-
-			raster->at.entry = raster->bins->tile[tile].first;
-		}
-		done = entry_draw(raster, budget);
-		if (done) {
-			entry_next(raster);
-		}
+	ugvt_pixel_window(&raster->drawer.pixel);
+	done = ugvt_drawer_run(&raster->drawer, budget);
+	while (done && raster->taken < raster->bins->touched) {
+		ugvt_drawer_take(&raster->drawer, raster->bins->touch[raster->taken++]);
+		done = ugvt_drawer_run(&raster->drawer, budget);
 	}
 	counts_add(raster);
 	if (done) {
@@ -272,8 +158,8 @@ static void raster_abort(struct ugvt_raster *base)
 {
 	struct raster *raster = raster_from_base(base);
 
+	ugvt_drawer_abort(&raster->drawer);
 	bins_empty(raster);
-	ugvt_pixel_abort(&raster->pixel);
 }
 
 static void raster_destroy(struct ugvt_raster *base)
@@ -310,7 +196,7 @@ struct ugvt_raster *ugvt_raster_create(struct ugvt_eu_port *others)
 	}
 	memset(raster, 0, size);
 	raster->base.impl = &raster_impl;
-	raster->pixel.others = others;
+	raster->drawer.pixel.others = others;
 	raster->bins = ugvt_bins_create();
 	raster->kernels = ugvt_kernels_create();
 	if (!raster->bins || !raster->kernels) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bits.h"
+#include "gpu/sampler/lanes.h"
 
 #define ALL_PIXELS UINT64_MAX
 #define LAST (UGVT_COVER_BLOCK - 1)
@@ -165,7 +166,7 @@ static uint64_t not_negative(int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK])
 	return mask;
 }
 
-static uint64_t polygon_block(
+UGVT_CLONES static uint64_t polygon_block(
 	const struct ugvt_cover *cover, struct ugvt_grid_point block, struct ugvt_grid_point sample)
 {
 	int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK] = {0};
@@ -284,4 +285,77 @@ uint64_t ugvt_cover_block(
 		return inside & line_block(&cover->line, block, sample);
 	}
 	return inside & polygon_block(cover, block, sample);
+}
+
+/* Blocks of a tile that are at least in part in box, and those that are as a whole. */
+static struct ugvt_cover_blocks box_tile(
+	const struct ugvt_pixel_box *box, struct ugvt_grid_point tile)
+{
+	const struct ugvt_pixel_box touched = {
+		(box->x0 - tile.x) >> 3,
+		(box->y0 - tile.y) >> 3,
+		(box->x1 - tile.x + LAST) >> 3,
+		(box->y1 - tile.y + LAST) >> 3,
+	};
+	const struct ugvt_pixel_box inside = {
+		(box->x0 - tile.x + LAST) >> 3,
+		(box->y0 - tile.y + LAST) >> 3,
+		(box->x1 - tile.x) >> 3,
+		(box->y1 - tile.y) >> 3,
+	};
+	const struct ugvt_grid_point origin = {0, 0};
+
+	return (struct ugvt_cover_blocks){
+		ugvt_pixel_box_block(&touched, origin), ugvt_pixel_box_block(&inside, origin)};
+}
+
+/* What an edge's values in a block are at least and at most, beyond that of its upper left corner. */
+struct spread {
+	double least;
+	double most;
+};
+
+/* As doubles, which hold all of these values and that machines compare fast. */
+UGVT_CLONES static void edge_tile(const struct ugvt_cover_edge *edge, double corner,
+	const struct spread *spread, struct ugvt_cover_blocks *blocks)
+{
+	double across = (double)edge->a * UGVT_COVER_BLOCK;
+	double down = (double)edge->b * UGVT_COVER_BLOCK;
+
+	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
+		uint32_t outside = 0;
+		uint32_t crossed = 0;
+
+		for (unsigned x = 0; x < UGVT_COVER_BLOCK; x++) {
+			double at = corner + across * x + down * y;
+
+			outside |= (uint32_t)(at + spread->most < 0) << x;
+			crossed |= (uint32_t)(at + spread->least < 0) << x;
+		}
+		blocks->touched &= ~((uint64_t)outside << (8 * y));
+		blocks->inside &= ~((uint64_t)crossed << (8 * y));
+	}
+}
+
+struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
+	struct ugvt_grid_point tile, const struct ugvt_grid_point *sample)
+{
+	const struct ugvt_grid_point corner = sample ? *sample : (struct ugvt_grid_point){0, 0};
+	struct ugvt_cover_blocks blocks = box_tile(&cover->box, tile);
+	/* Of pixels that are sampled anywhere the farther end counts. */
+	double width = sample ? LAST : UGVT_COVER_BLOCK;
+
+	if (cover->edges == 0) {
+		blocks.inside = 0;
+	}
+	for (unsigned i = 0; i < cover->edges; i++) {
+		const struct ugvt_cover_edge *edge = &cover->edge[i];
+		const struct spread spread = {
+			width * ((double)UGVT_MIN(edge->a, 0) + UGVT_MIN(edge->b, 0)),
+			width * ((double)UGVT_MAX(edge->a, 0) + UGVT_MAX(edge->b, 0)),
+		};
+
+		edge_tile(edge, (double)edge_value(edge, tile, corner), &spread, &blocks);
+	}
+	return blocks;
 }

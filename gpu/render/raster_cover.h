@@ -75,6 +75,14 @@ static inline bool ugvt_pixel_box_is_empty(const struct ugvt_pixel_box *box)
  * the block: pixels, multiples of 8. */
 uint64_t ugvt_cover_block(const struct ugvt_cover *cover, struct ugvt_grid_point block,
 	struct ugvt_grid_point sample);
+/* A tile's blocks, 8 rows of 8: bit 8 y + x. */
+struct ugvt_cover_blocks {
+	uint64_t touched; // in which something may be covered
+	uint64_t inside;  // of which all is
+};
+/* tile: pixels, multiples of 8. sample: of all pixels; NULL: pixels are sampled anywhere. */
+struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
+	struct ugvt_grid_point tile, const struct ugvt_grid_point *sample);
 /* Pixels of the block that are in box. */
 uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block);
 

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "gpu/mem/tiling.h"
 
-#define NOWHERE (UINT64_C(1) << 62) // larger than any surface; twice that still fits
+#define NOWHERE UGVT_TARGET_NOWHERE
 
 /* RENDER_SURFACE_STATE DW4 and DW5 of a render target: PRM BXT vol 2c. */
 #define DW4_VIEW_EXTENT UGVT_MASK(17, 7)
@@ -56,19 +57,10 @@ static uint32_t slice_of(const struct ugvt_target *target, unsigned layer)
 	return target->first_slice + layer;
 }
 
-static void place_make(
-	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
+/* The same for all: asks for each column and each row. */
+static void place_ask(const struct ugvt_target *target, struct ugvt_target_place *place,
+	struct ugvt_texel_at at, uint64_t corner)
 {
-	struct ugvt_texel_at at = {
-		.x = place->x,
-		.y = place->y,
-		.z = slice_of(target, place->layer),
-		.lod = target->lod,
-		.sample = sample,
-	};
-	uint64_t corner = 0;
-
-	ugvt_surface_offset(&target->surface, &at, &corner);
 	for (unsigned i = 0; i < UGVT_TILE_SIDE; i++) {
 		at.x = place->x + i;
 		if (!ugvt_surface_offset(&target->surface, &at, &place->columns[i])) {
@@ -84,26 +76,149 @@ static void place_make(
 			place->rows[i] = NOWHERE;
 		}
 	}
+}
+
+/* Whether one knows from where its corner is where the rest of a tile is. */
+static bool is_regular(const struct ugvt_surface *surface)
+{
+	return surface->tile_mode != UGVT_TILE_MODE_W && !surface->interleaved &&
+	       (surface->type == UGVT_SURFACE_2D || surface->type == UGVT_SURFACE_3D ||
+		       surface->type == UGVT_SURFACE_CUBE);
+}
+
+static void columns_make(
+	const struct ugvt_surface *surface, struct ugvt_target_place *place, uint64_t corner)
+{
+	uint32_t in = corner % UGVT_PAGE_SIZE;
+	uint32_t x;
+
+	switch (surface->tile_mode) {
+	case UGVT_TILE_MODE_Y:
+		x = in / UGVT_TILE_Y_COLUMN_SIZE * UGVT_TILE_Y_COLUMN + in % UGVT_TILE_Y_COLUMN;
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			uint32_t at = x + i * surface->element;
+
+			place->columns[i] = corner +
+					    (at / UGVT_TILE_Y_COLUMN - x / UGVT_TILE_Y_COLUMN) *
+						    UGVT_TILE_Y_COLUMN_SIZE +
+					    at % UGVT_TILE_Y_COLUMN - x % UGVT_TILE_Y_COLUMN;
+		}
+		break;
+	case UGVT_TILE_MODE_X:
+		x = in % UGVT_TILE_X_WIDTH;
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			uint32_t at = x + i * surface->element;
+
+			place->columns[i] = corner + at / UGVT_TILE_X_WIDTH * UGVT_PAGE_SIZE +
+					    at % UGVT_TILE_X_WIDTH - x;
+		}
+		break;
+	default:
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			place->columns[i] = corner + i * surface->element;
+		}
+		break;
+	}
+}
+
+static void rows_make(
+	const struct ugvt_surface *surface, struct ugvt_target_place *place, uint64_t corner)
+{
+	uint64_t pitch = surface->pitch;
+	uint32_t in = corner % UGVT_PAGE_SIZE;
+	uint32_t y;
+
+	switch (surface->tile_mode) {
+	case UGVT_TILE_MODE_Y:
+		y = in % UGVT_TILE_Y_COLUMN_SIZE / UGVT_TILE_Y_COLUMN;
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			uint32_t at = y + i;
+
+			place->rows[i] = at / UGVT_TILE_Y_HEIGHT * UGVT_TILE_Y_HEIGHT * pitch +
+					 at % UGVT_TILE_Y_HEIGHT * UGVT_TILE_Y_COLUMN -
+					 y * UGVT_TILE_Y_COLUMN;
+		}
+		break;
+	case UGVT_TILE_MODE_X:
+		y = in / UGVT_TILE_X_WIDTH;
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			uint32_t at = y + i;
+
+			place->rows[i] = at / UGVT_TILE_X_HEIGHT * UGVT_TILE_X_HEIGHT * pitch +
+					 at % UGVT_TILE_X_HEIGHT * UGVT_TILE_X_WIDTH -
+					 y * UGVT_TILE_X_WIDTH;
+		}
+		break;
+	default:
+		for (uint32_t i = 0; i < UGVT_TILE_SIDE; i++) {
+			place->rows[i] = i * pitch;
+		}
+		break;
+	}
+}
+
+static void place_cut(const struct ugvt_target *target, struct ugvt_target_place *place)
+{
+	const struct ugvt_surface_level *level = &target->surface.level[target->lod];
+
+	for (uint32_t i = UGVT_MIN(level->width - place->x, (uint32_t)UGVT_TILE_SIDE);
+		i < UGVT_TILE_SIDE; i++) {
+		place->columns[i] = NOWHERE;
+	}
+	for (uint32_t i = UGVT_MIN(level->height - place->y, (uint32_t)UGVT_TILE_SIDE);
+		i < UGVT_TILE_SIDE; i++) {
+		place->rows[i] = NOWHERE;
+	}
+}
+
+static void place_make(
+	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
+{
+	const struct ugvt_texel_at at = {
+		.x = place->x,
+		.y = place->y,
+		.z = slice_of(target, place->layer),
+		.lod = target->lod,
+		.sample = sample,
+	};
+	uint64_t corner = 0;
+
 	place->valid = true;
+	if (ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface)) {
+		columns_make(&target->surface, place, corner);
+		rows_make(&target->surface, place, corner);
+		place_cut(target, place);
+	} else {
+		place_ask(target, place, at, corner);
+	}
+}
+
+const struct ugvt_target_place *ugvt_target_place(
+	struct ugvt_target *target, const struct ugvt_target_at *at)
+{
+	struct ugvt_target_place *place = &target->places[at->sample % UGVT_TARGET_PLACES];
+	uint16_t x = at->x & ~(UGVT_TILE_SIDE - 1);
+	uint16_t y = at->y & ~(UGVT_TILE_SIDE - 1);
+
+	if (!place->valid || place->x != x || place->y != y || place->layer != at->layer) {
+		place->x = x;
+		place->y = y;
+		place->layer = at->layer;
+		place_make(target, place, at->sample);
+	}
+	return place;
 }
 
 static const struct ugvt_target_place *place_find(
 	struct ugvt_target *target, const struct ugvt_subspans *subspans, unsigned i)
 {
-	struct ugvt_target_place *place = &target->places[subspans->sample % UGVT_TARGET_PLACES];
-	uint16_t x = subspans->x[i] & ~(UGVT_TILE_SIDE - 1);
-	uint16_t y = subspans->y[i] & ~(UGVT_TILE_SIDE - 1);
+	const struct ugvt_target_at at = {
+		subspans->x[i], subspans->y[i], subspans->layer, subspans->sample};
 
-	if (!place->valid || place->x != x || place->y != y || place->layer != subspans->layer) {
-		place->x = x;
-		place->y = y;
-		place->layer = subspans->layer;
-		place_make(target, place, subspans->sample);
-	}
-	return place;
+	return ugvt_target_place(target, &at);
 }
 
-static char *page_host(struct ugvt_target *target, ugvt_gpu_addr addr)
+char *ugvt_target_page(struct ugvt_target *target, ugvt_gpu_addr addr)
 {
 	uint64_t number = addr >> UGVT_PAGE_SHIFT;
 	struct ugvt_target_page *page = &target->pages[number % UGVT_TARGET_PAGES];
@@ -128,7 +243,7 @@ static char *element_find(
 	if (offset >= NOWHERE || in_page + target->surface.element > UGVT_PAGE_SIZE) {
 		return NULL;
 	}
-	host = page_host(target, addr);
+	host = ugvt_target_page(target, addr);
 	return host ? host + in_page : NULL;
 }
 

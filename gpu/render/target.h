@@ -41,6 +41,8 @@ struct ugvt_target_place {
 	uint64_t rows[UGVT_TILE_SIDE];
 };
 
+#define UGVT_TARGET_NOWHERE (UINT64_C(1) << 62) // larger than any surface; twice that still fits
+
 struct ugvt_target {
 	struct ugvt_surface surface;
 	struct ugvt_aspace *as;
@@ -71,5 +73,33 @@ void ugvt_target_read(const struct ugvt_target *target, const struct ugvt_target
 	uint32_t mask, struct ugvt_elements *elements);
 void ugvt_target_write(const struct ugvt_target *target, const struct ugvt_target_lanes *lanes,
 	uint32_t mask, const struct ugvt_elements *elements);
+
+/* A pixel, or one sample of it. */
+struct ugvt_target_at {
+	uint16_t x;
+	uint16_t y;
+	uint16_t layer;
+	uint16_t sample;
+};
+
+/* Where the tile is that a pixel is in: a column's part and a row's make an offset from the surface's base, which is in the
+ * surface if it is below UGVT_TARGET_NOWHERE. Valid until the next call. */
+const struct ugvt_target_place *ugvt_target_place(
+	struct ugvt_target *target, const struct ugvt_target_at *at);
+/* The host's address of the page that addr is in; NULL: it can't be written. */
+char *ugvt_target_page(struct ugvt_target *target, ugvt_gpu_addr addr);
+
+/* target_fill.c: the same element for many pixels. */
+struct ugvt_target_fill {
+	struct ugvt_target_at at; // of a tile's upper left pixel
+	/* Of the tile: columns x0 to x1 - 1, rows y0 to y1 - 1. */
+	uint8_t x0;
+	uint8_t y0;
+	uint8_t x1;
+	uint8_t y1;
+	uint32_t element[4];
+	uint32_t mask; // bits to be written, of elements of up to 32 bits; UINT32_MAX: all
+};
+void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill *fill);
 
 #endif

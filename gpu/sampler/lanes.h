@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /*
- * For gpu/sampler only: half of the sixteen lanes as vectors of the compiler, which makes of them what the machine has (wider ones
+ * For gpu/sampler and gpu/render: half of the sixteen lanes as vectors of the compiler, which makes of them what the machine has (wider ones
  * it would take apart). A hot function marked UGVT_CLONES is compiled for AVX2 too, and chosen when the program is loaded;
  * without fused multiply-add, so that results are the same. Sanitizers can't run that early, and do without.
  */

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/bits.h"
+#include "gpu/render/target.h"
+
+enum {
+	PATTERN = 64, // bytes
+};
+
+/* Bytes that lie one behind the other in the surface, and what is to be there. Elements end where it ends. */
+struct stretch {
+	uint64_t offset;
+	uint64_t size;
+	uint32_t element; // bytes
+	uint32_t mask;
+	_Alignas(16) char pattern[PATTERN]; // elements one behind the other
+};
+
+/* false: there are no such elements. */
+static bool pattern_make(struct stretch *stretch, const uint32_t element[4])
+{
+	if (stretch->element > 16 || PATTERN % stretch->element != 0) {
+		return false;
+	}
+	for (unsigned i = 0; i < PATTERN; i += stretch->element) {
+		memcpy(stretch->pattern + i, element, stretch->element);
+	}
+	return true;
+}
+
+static void bytes_fill(char *host, uint64_t size, const char *pattern)
+{
+	uint64_t i = 0;
+
+	for (; i + PATTERN <= size; i += PATTERN) {
+		memcpy(host + i, pattern, PATTERN);
+	}
+	memcpy(host + i, pattern, size - i);
+}
+
+static void bits_fill(char *host, const struct stretch *stretch, uint64_t size)
+{
+	uint32_t value = 0;
+
+	memcpy(&value, stretch->pattern, UGVT_MIN(stretch->element, 4u));
+	for (uint64_t i = 0; i + stretch->element <= size; i += stretch->element) {
+		uint32_t old = 0;
+
+		memcpy(&old, host + i, UGVT_MIN(stretch->element, 4u));
+		old = (old & ~stretch->mask) | (value & stretch->mask);
+		memcpy(host + i, &old, UGVT_MIN(stretch->element, 4u));
+	}
+}
+
+static void stretch_fill(struct ugvt_target *target, const struct stretch *stretch)
+{
+	uint64_t done = 0;
+
+	while (done < stretch->size) {
+		ugvt_gpu_addr addr =
+			(target->surface.base + stretch->offset + done) & UGVT_GPU_ADDR_MASK;
+		uint64_t in_page = addr % UGVT_PAGE_SIZE;
+		uint64_t size = UGVT_MIN(stretch->size - done, UGVT_PAGE_SIZE - in_page);
+		char *host;
+
+		/* Of elements that reach over a page's end nothing is written. */
+		size -= size % stretch->element;
+		host = size > 0 ? ugvt_target_page(target, addr) : NULL;
+		if (host && stretch->mask == UINT32_MAX) {
+			bytes_fill(host + in_page, size, stretch->pattern);
+		} else if (host) {
+			bits_fill(host + in_page, stretch, size);
+		}
+		done += size > 0 ? size : stretch->element;
+	}
+}
+
+/* What follows at once belongs to it. */
+static void stretch_add(
+	struct ugvt_target *target, struct stretch *stretch, uint64_t offset, uint64_t size)
+{
+	if (offset != stretch->offset + stretch->size) {
+		stretch_fill(target, stretch);
+		stretch->offset = offset;
+		stretch->size = 0;
+	}
+	stretch->size += size;
+}
+
+/* How many of at most n offsets follow one another by step. */
+static unsigned run_of(const uint64_t *offsets, unsigned n, uint64_t step)
+{
+	unsigned i = 1;
+
+	while (i < n && offsets[i] == offsets[i - 1] + step) {
+		i++;
+	}
+	return i;
+}
+
+/* Whether rows are so far apart as a run of columns is long: then they are one piece. */
+static void column_fill(struct ugvt_target *target, struct stretch *stretch,
+	const struct ugvt_target_fill *fill, uint64_t column, uint64_t size)
+{
+	const struct ugvt_target_place *place = ugvt_target_place(target, &fill->at);
+
+	for (unsigned y = fill->y0; y < fill->y1;) {
+		unsigned rows = run_of(place->rows + y, fill->y1 - y, size);
+
+		stretch_add(target, stretch, column + place->rows[y], rows * size);
+		y += rows;
+	}
+}
+
+/* Columns and rows that are there come first. */
+static unsigned there(const uint64_t *offsets, unsigned first, unsigned end)
+{
+	while (end > first && offsets[end - 1] >= UGVT_TARGET_NOWHERE) {
+		end--;
+	}
+	return end;
+}
+
+void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill *fill)
+{
+	const struct ugvt_target_place *place;
+	struct ugvt_target_fill cut = *fill;
+	struct stretch stretch;
+
+	if (ugvt_target_is_null(target)) {
+		return;
+	}
+	place = ugvt_target_place(target, &fill->at);
+	cut.x1 = (uint8_t)there(place->columns, fill->x0, fill->x1);
+	cut.y1 = (uint8_t)there(place->rows, fill->y0, fill->y1);
+	stretch = (struct stretch){
+		.element = target->surface.element,
+		.mask = fill->mask,
+	};
+	if (!pattern_make(&stretch, fill->element)) {
+		return;
+	}
+	for (unsigned x = cut.x0; x < cut.x1;) {
+		unsigned columns = run_of(place->columns + x, cut.x1 - x, target->surface.element);
+
+		column_fill(target, &stretch, &cut, place->columns[x],
+			(uint64_t)columns * target->surface.element);
+		x += columns;
+	}
+	stretch_fill(target, &stretch);
+}

@@ -67,8 +67,8 @@ void ugvt_cli_print_json(struct json_object *value);
 
 /* The commands. */
 extern const struct ugvt_cli_command ugvt_cli_define, ugvt_cli_disasm, ugvt_cli_libvirt_xml,
-	ugvt_cli_list, ugvt_cli_modify, ugvt_cli_qemu_args, ugvt_cli_run, ugvt_cli_screenshot,
-	ugvt_cli_show, ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop, ugvt_cli_types,
-	ugvt_cli_undefine;
+	ugvt_cli_list, ugvt_cli_modify, ugvt_cli_qemu_args, ugvt_cli_replay, ugvt_cli_run,
+	ugvt_cli_screenshot, ugvt_cli_show, ugvt_cli_start, ugvt_cli_stats, ugvt_cli_stop,
+	ugvt_cli_types, ugvt_cli_undefine;
 
 #endif

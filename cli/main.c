@@ -24,6 +24,7 @@ static const struct ugvt_cli_command *const commands[] = {
 	&ugvt_cli_libvirt_xml,
 	&ugvt_cli_disasm,
 	&ugvt_cli_run,
+	&ugvt_cli_replay,
 };
 
 static void help_print(FILE *out)

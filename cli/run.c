@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct run {
 	const char *device;
 	const char *deadline;
 	const char *log;
+	const char *trace;
 };
 
 /* From this program's folder: as they are built, and as they are installed, wherever that was moved to. */
@@ -119,13 +121,30 @@ static bool log_check(struct ugvt_cli *cli, const char *text)
 	return false;
 }
 
+/* What is at path is replaced, as by every program that writes a file; an absolute path for who changes folders. */
+static bool trace_prepare(struct ugvt_cli *cli, const char *path)
+{
+	struct ugvt_failure failure;
+	char absolute[PATH_MAX];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0 || close(fd) < 0 || !realpath(path, absolute) || unlink(path) < 0) {
+		ugvt_fail(&failure, UGVT_FAILURE_DENIED, "can't write a trace to %s: %s", path,
+			strerror(errno));
+		cli->status = ugvt_cli_complain(cli, &failure);
+		return false;
+	}
+	setenv("UGVT_TRACE", absolute, 1);
+	return true;
+}
+
 static bool environment_set(struct ugvt_cli *cli, const struct run *run)
 {
 	char ms[32];
 
 	if (!device_check(cli, run->device) || !log_check(cli, run->log) ||
 		(run->deadline && !deadline_check(cli, run->deadline, ms, sizeof(ms))) ||
-		!preload_set(cli)) {
+		!preload_set(cli) || (run->trace && !trace_prepare(cli, run->trace))) {
 		return false;
 	}
 	if (run->device) {
@@ -155,6 +174,10 @@ static int run(struct ugvt_cli *cli)
 			.argument = "LEVEL",
 			.help = "what the GPU tells on standard error: error (default) to debug",
 			.value = &run.log},
+		{.name = "trace",
+			.argument = "FILE",
+			.help = "record what the GPU does, for 'ugvt replay'",
+			.value = &run.trace},
 		{0},
 	};
 	struct ugvt_failure failure;

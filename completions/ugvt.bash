@@ -24,6 +24,10 @@ _ugvt() {
 		mapfile -t COMPREPLY < <(compgen -W "$(ugvt types 2>/dev/null | sed -n 's/^\([^ ]*\)$/\1/p')" -- "$current")
 		return
 		;;
+	--trace | --png | -o)
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return
+		;;
 	--run-dir)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
@@ -33,6 +37,8 @@ _ugvt() {
 		mapfile -t COMPREPLY < <(compgen -W "$(ugvt --help 2>/dev/null | sed -n 's/^  \([a-z-]*\)  *[A-Z].*/\1/p') --run-dir --help --version" -- "$current")
 	elif [[ $current == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(ugvt "$command" --help 2>/dev/null | sed -n 's/^ .* \(--[a-z-]*\).*/\1/p')" -- "$current")
+	elif [[ $command == disasm || $command == replay ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 	else
 		mapfile -t COMPREPLY < <(compgen -W "$(ugvt list 2>/dev/null | cut -d' ' -f1)" -- "$current")
 	fi

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "drm-shim/executor.h"
 #include "drm-shim/vm.h"
 
 static struct ugvt_drm_bo *bo_from_object(struct ugvt_drm_object *object)
@@ -20,6 +21,8 @@ static void bo_destroy(struct ugvt_drm_object *object)
 	struct ugvt_drm_bo *bo = bo_from_object(object);
 
 	ugvt_drm_bo_unbind(bo);
+	ugvt_drm_executor_forget(bo->device->executor, bo->id);
+	ugvt_trace_memory_finish(&bo->memory);
 	ugvt_list_remove(&bo->link);
 	if (bo->kind != UGVT_DRM_BO_USERPTR) {
 		munmap(bo->host, bo->size);
@@ -44,6 +47,7 @@ static struct ugvt_drm_bo *bo_new(
 	}
 	ugvt_drm_object_init(&bo->object, &bo_impl);
 	bo->device = device;
+	bo->id = ++device->ids;
 	bo->kind = kind;
 	bo->host = host;
 	bo->size = size;

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "drm-shim/device.h"
+#include "trace/pages.h"
 
 /*
  * A buffer: shared memory that is mapped here for as long as the buffer lives, and where the client maps it, so that the pages
@@ -35,6 +36,8 @@ struct ugvt_drm_bo {
 	unsigned readers, writers;
 	uint64_t mark;             // of the last exec that named it
 	struct ugvt_list bindings; // of struct ugvt_drm_binding
+	uint64_t id;
+	struct ugvt_trace_memory memory; // what a trace knows of it; empty: nothing
 };
 
 /* The largest one, so that offsets for mmap() are handle << UGVT_DRM_OFFSET_SHIFT. */

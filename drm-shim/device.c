@@ -33,7 +33,8 @@ struct ugvt_drm_device *ugvt_drm_device_create(const struct ugvt_drm_device_conf
 	device->start_ns = ugvt_clock_ns();
 	ugvt_list_init(&device->bos);
 	locks_init(device);
-	device->executor = ugvt_drm_executor_create_sync(device);
+	device->executor = config->trace ? ugvt_drm_executor_create_trace(device, config->trace)
+					 : ugvt_drm_executor_create_sync(device);
 	if (!device->executor || !ugvt_ggtt_init(&device->ggtt)) {
 		ugvt_drm_executor_destroy(device->executor);
 		free(device);

@@ -34,12 +34,14 @@ struct ugvt_drm_device {
 	struct ugvt_list bos;
 	uint32_t resets;
 	uint64_t execs;   // serial numbers
+	uint64_t ids;     // the last that a buffer, address space or hardware state got
 	unsigned running; // jobs that were begun and have not ended
 };
 
 struct ugvt_drm_device_config {
 	const struct ugvt_device_info *info;
 	uint64_t deadline_ns;
+	const char *trace; // the file to record to; NULL: none
 };
 
 /* NULL if out of memory. */

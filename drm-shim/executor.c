@@ -10,6 +10,13 @@ void ugvt_drm_executor_destroy(struct ugvt_drm_executor *executor)
 	}
 }
 
+void ugvt_drm_executor_forget(struct ugvt_drm_executor *executor, uint64_t id)
+{
+	if (executor->impl->forget) {
+		executor->impl->forget(executor, id);
+	}
+}
+
 bool ugvt_drm_job_is_blocked(const struct ugvt_drm_job *job)
 {
 	for (uint32_t i = 0; i < job->count; i++) {

@@ -35,10 +35,17 @@ struct ugvt_drm_executor_impl {
 	void (*submit)(struct ugvt_drm_executor *executor, struct ugvt_drm_job *job);
 	/* Mandatory. No job is under way. */
 	void (*destroy)(struct ugvt_drm_executor *executor);
+	/* Optional. Under the device's lock: the buffer, address space or hardware state with that id goes. */
+	void (*forget)(struct ugvt_drm_executor *executor, uint64_t id);
 };
 
 /* Runs a job in the thread that submits it. NULL: out of memory. */
 struct ugvt_drm_executor *ugvt_drm_executor_create_sync(struct ugvt_drm_device *device);
+/* The same, and records it at path (trace/format.h), or where trace/writer.h puts it if that is there. Batches run one at a time,
+ * and their time stands still. */
+struct ugvt_drm_executor *ugvt_drm_executor_create_trace(
+	struct ugvt_drm_device *device, const char *path);
+void ugvt_drm_executor_forget(struct ugvt_drm_executor *executor, uint64_t id);
 void ugvt_drm_executor_destroy(struct ugvt_drm_executor *executor); // NULL is allowed
 
 /* Under the device's lock. What the job uses is busy from now on; has something else to end before? */

@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
+#include "drm-shim/executor.h"
 #include "gen/hooks_engine.h"
 #include "gpu/cs/regs.h"
 #include "gpu/render/pipeline.h"
@@ -21,9 +22,14 @@ static struct ugvt_drm_hw *hw_from_host(struct ugvt_cs_host *host)
 	return ugvt_container_of(host, struct ugvt_drm_hw, host);
 }
 
+static uint64_t hw_timestamp(const struct ugvt_drm_hw *hw)
+{
+	return hw->time > 0 ? hw->time : ugvt_drm_device_timestamp(hw->device);
+}
+
 static uint64_t host_timestamp(struct ugvt_cs_host *host)
 {
-	return ugvt_drm_device_timestamp(hw_from_host(host)->device);
+	return hw_timestamp(hw_from_host(host));
 }
 
 static uint32_t unit_read(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
@@ -31,9 +37,8 @@ static uint32_t unit_read(struct ugvt_reg_unit *unit, const struct ugvt_reg_acce
 	const struct ugvt_drm_hw *hw = ugvt_container_of(unit, struct ugvt_drm_hw, unit);
 
 	switch (access->row->hook) {
-	case UGVT_ENGINE_HOOK_TIMESTAMP: return ugvt_lo32(ugvt_drm_device_timestamp(hw->device));
-	case UGVT_ENGINE_HOOK_TIMESTAMP_UDW:
-		return ugvt_hi32(ugvt_drm_device_timestamp(hw->device));
+	case UGVT_ENGINE_HOOK_TIMESTAMP: return ugvt_lo32(hw_timestamp(hw));
+	case UGVT_ENGINE_HOOK_TIMESTAMP_UDW: return ugvt_hi32(hw_timestamp(hw));
 	default: return access->value;
 	}
 }
@@ -69,12 +74,23 @@ static bool host_display_command(struct ugvt_cs_host *host, const uint32_t *dw, 
 	return true;
 }
 
+static bool host_command(struct ugvt_cs_host *host, const struct ugvt_cs_command *command)
+{
+	struct ugvt_drm_hw *hw = hw_from_host(host);
+
+	if (hw->watch && !hw->watch->impl->command(hw->watch, command)) {
+		hw->stopped = true;
+	}
+	return !hw->stopped;
+}
+
 static const struct ugvt_cs_host_impl host_impl = {
 	.reg_read = host_reg_read,
 	.reg_write = host_reg_write,
 	.interrupt = host_interrupt,
 	.timestamp = host_timestamp,
 	.display_command = host_display_command,
+	.command = host_command,
 };
 
 /* What the kernel's driver lets programs write beside what the hardware itself does: i915 gt/intel_workarounds.c,
@@ -99,6 +115,7 @@ struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 	}
 	hw->host.impl = &host_impl;
 	hw->device = device;
+	hw->id = ++device->ids;
 	hw->engine = engine;
 	if (!ugvt_regfile_init(&hw->regs, device->info->platform)) {
 		free(hw);
@@ -132,6 +149,7 @@ void ugvt_drm_hw_destroy(struct ugvt_drm_hw *hw)
 	if (!hw) {
 		return;
 	}
+	ugvt_drm_executor_forget(hw->device->executor, hw->id);
 	ugvt_cs_destroy(hw->cs);
 	ugvt_render_destroy(hw->render);
 	ugvt_regfile_finish(&hw->regs);
@@ -151,8 +169,9 @@ bool ugvt_drm_hw_run(struct ugvt_drm_hw *hw, uint64_t addr)
 	uint64_t pause = PAUSE_MIN_NS;
 	enum ugvt_cs_stop stop;
 
+	hw->stopped = false;
 	ugvt_cs_batch_begin(hw->cs, addr);
-	while ((stop = ugvt_cs_run(hw->cs, RUN_BUDGET)) != UGVT_CS_IDLE) {
+	while ((stop = ugvt_cs_run(hw->cs, RUN_BUDGET)) != UGVT_CS_IDLE && !hw->stopped) {
 		if (stop == UGVT_CS_HUNG || ugvt_clock_ns() >= deadline) {
 			reset(hw);
 			return false;

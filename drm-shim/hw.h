@@ -11,6 +11,17 @@
  * one batch.
  */
 
+/* Somebody who looks on. */
+struct ugvt_drm_watch {
+	const struct ugvt_drm_watch_impl *impl;
+};
+
+struct ugvt_drm_watch_impl {
+	/* Mandatory. A command comes next; false: the batch ends before it. On the thread that runs it, inside an open guest
+	 * memory window. */
+	bool (*command)(struct ugvt_drm_watch *watch, const struct ugvt_cs_command *command);
+};
+
 struct ugvt_drm_hw {
 	struct ugvt_cs_host host;
 	struct ugvt_drm_device *device;
@@ -20,6 +31,10 @@ struct ugvt_drm_hw {
 	struct ugvt_cs *cs;
 	enum ugvt_engine_id engine;
 	bool busy; // a batch is under way; under the device's lock
+	uint64_t id;
+	uint64_t time;                // what TIMESTAMP stands still at; 0: it runs
+	struct ugvt_drm_watch *watch; // may be NULL; not while a batch is under way
+	bool stopped;                 // by it
 };
 
 /* NULL: out of memory. */
@@ -27,7 +42,7 @@ struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 	struct ugvt_guest_memory *memory, enum ugvt_engine_id engine);
 void ugvt_drm_hw_destroy(struct ugvt_drm_hw *hw); // NULL is allowed
 
-/* Runs the batch at addr to its end. false: it hung, or had not ended after the device's deadline; the state is as after a reset
+/* Runs the batch at addr to its end, or to where the watch stops it. false: it hung, or had not ended after the device's deadline; the state is as after a reset
  * then. Without the device's lock, by one thread at a time. */
 bool ugvt_drm_hw_run(struct ugvt_drm_hw *hw, uint64_t addr);
 

@@ -22,6 +22,7 @@
 #define ENV_DEVICE "UGVT_DEVICE"
 #define ENV_DEADLINE "UGVT_DEADLINE_MS"
 #define ENV_LOG "UGVT_LOG"
+#define ENV_TRACE "UGVT_TRACE"
 
 static struct {
 	pthread_mutex_t lock;
@@ -81,6 +82,7 @@ static struct ugvt_drm_device *device_get(void)
 	shim.device = ugvt_drm_device_create(&(struct ugvt_drm_device_config){
 		.info = ugvt_shim_info(),
 		.deadline_ns = (ms > 0 ? ms : DEADLINE_DEFAULT_MS) * UGVT_NS_PER_MS,
+		.trace = getenv(ENV_TRACE),
 	});
 	if (shim.device) {
 		shim.pid = getpid();

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drm-shim/executor.h"
+
 /* Nothing is placed below, so that address 0 and what is near it faults. */
 #define PLACE_MIN UINT64_C(0x10000)
 
@@ -47,6 +49,7 @@ static void vm_destroy(struct ugvt_drm_object *object)
 {
 	struct ugvt_drm_vm *vm = vm_from_object(object);
 
+	ugvt_drm_executor_forget(vm->device->executor, vm->id);
 	while (vm->count > 0) {
 		binding_remove(vm->bindings[vm->count - 1]);
 	}
@@ -74,6 +77,7 @@ struct ugvt_drm_vm *ugvt_drm_vm_create(struct ugvt_drm_device *device)
 	ugvt_guest_memory_set_max(vm->memory, UGVT_DRM_HANDLES_MAX);
 	ugvt_drm_object_init(&vm->object, &vm_impl);
 	vm->device = device;
+	vm->id = ++device->ids;
 	return vm;
 }
 

@@ -20,6 +20,7 @@ struct ugvt_drm_vm {
 	struct ugvt_drm_binding **bindings; // sorted by address, disjoint
 	size_t count;
 	size_t capacity;
+	uint64_t id;
 };
 
 struct ugvt_drm_binding {

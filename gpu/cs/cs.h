@@ -28,6 +28,18 @@ struct ugvt_cs_host {
 	const struct ugvt_cs_host_impl *impl;
 };
 
+/* A command that comes next, before it has any effect. */
+struct ugvt_cs_command {
+	const struct ugvt_command *row;
+	const uint32_t *dw;
+	unsigned dwords; // in dw: of a command that is too long, not all
+	unsigned level;  // 0: in the ring
+	bool skipped;    // by a predicate, or for want of privilege
+	ugvt_gpu_addr addr;
+	const struct ugvt_kept *kept; // the state that it meets
+	struct ugvt_aspace *as;       // the context's
+};
+
 struct ugvt_cs_host_impl {
 	/* Mandatory. A register access by a command, any offset below UGVT_MMIO_SIZE, a multiple of 4. */
 	uint32_t (*reg_read)(struct ugvt_cs_host *host, uint32_t offset);
@@ -44,6 +56,9 @@ struct ugvt_cs_host_impl {
 	/* Optional. MI_UPDATE_GTT: entry of the GGTT becomes pte. NULL: the command has no effect and counts as not
 	 * executed. */
 	void (*ggtt_update)(struct ugvt_cs_host *host, uint32_t entry, uint64_t pte);
+	/* Optional. Told of each command; of one that waits perhaps more than once. What went before it is done. false: stop
+	 * before it; ugvt_cs_run() returns UGVT_CS_BUDGET. */
+	bool (*command)(struct ugvt_cs_host *host, const struct ugvt_cs_command *command);
 };
 
 enum ugvt_cs_stop {

@@ -195,9 +195,28 @@ static bool is_suppressed(struct ugvt_cs *cs)
 	       !(ugvt_cs_peek(cs, RING_PREDICATE_RESULT) & 1);
 }
 
+static bool is_welcome(struct ugvt_cs *cs, bool suppressed)
+{
+	return cs->host->impl->command(cs->host, &(struct ugvt_cs_command){
+							 .row = cs->row,
+							 .dw = cs->dw,
+							 .dwords = cs->copied,
+							 .level = cs->position.level,
+							 .skipped = suppressed,
+							 .addr = cs->command_addr,
+							 .kept = &cs->kept,
+							 .as = &cs->ppgtt,
+						 });
+}
+
 enum ugvt_cs_step ugvt_cs_execute(struct ugvt_cs *cs)
 {
-	if (is_suppressed(cs)) {
+	bool suppressed = is_suppressed(cs);
+
+	if (cs->host->impl->command && !cs->busy && !is_welcome(cs, suppressed)) {
+		return UGVT_STEP_AGAIN;
+	}
+	if (suppressed) {
 		return UGVT_STEP_NEXT;
 	}
 	if (ugvt_cs_wants_preemption(cs) && !cs->busy && is_preemption_point(cs)) {

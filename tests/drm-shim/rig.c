@@ -23,8 +23,16 @@ static void check(bool good, const char *what)
 
 void rig_init(struct rig *rig, uint64_t deadline_ms)
 {
+	rig_init_trace(rig, deadline_ms, NULL);
+}
+
+void rig_init_trace(struct rig *rig, uint64_t deadline_ms, const char *trace)
+{
 	rig->device = ugvt_drm_device_create(&(struct ugvt_drm_device_config){
-		.info = ugvt_device_find("skl"), .deadline_ns = deadline_ms * UGVT_NS_PER_MS});
+		.info = ugvt_device_find("skl"),
+		.deadline_ns = deadline_ms * UGVT_NS_PER_MS,
+		.trace = trace,
+	});
 	check(rig->device, "create");
 	rig->file = ugvt_drm_file_open(rig->device);
 	check(rig->file, "open");

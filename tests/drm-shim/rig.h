@@ -18,6 +18,8 @@ struct rig {
 };
 
 void rig_init(struct rig *rig, uint64_t deadline_ms);
+/* One that records to trace. */
+void rig_init_trace(struct rig *rig, uint64_t deadline_ms, const char *trace);
 void rig_finish(struct rig *rig);
 
 /* 0, or -errno. */

@@ -57,11 +57,16 @@ static const char *functions_send(struct ugvt_eu_port *port, const struct ugvt_e
 
 static const struct ugvt_eu_port_impl functions_impl = {.send = functions_send};
 
+/* Lanes are vectors. */
+#define FUNCTIONS_ALIGN ((size_t)64)
+#define FUNCTIONS_SIZE UGVT_ALIGN_UP(sizeof(struct ugvt_functions), FUNCTIONS_ALIGN)
+
 struct ugvt_functions *ugvt_functions_create(enum ugvt_functions_stage stage)
 {
-	struct ugvt_functions *functions = calloc(1, sizeof(*functions));
+	struct ugvt_functions *functions = aligned_alloc(FUNCTIONS_ALIGN, FUNCTIONS_SIZE);
 
 	if (functions) {
+		memset(functions, 0, sizeof(*functions));
 		functions->port.impl = &functions_impl;
 		functions->stage = stage;
 	}
@@ -89,6 +94,7 @@ void ugvt_functions_begin(
 	bool vertex = functions->stage == UGVT_FUNCTIONS_VS;
 
 	functions->as = as;
+	functions->epoch++;
 	functions->binding_table =
 		vertex ? ugvt_state_vs_binding_table(state) : ugvt_state_ps_binding_table(state);
 	functions->samplers =
@@ -108,6 +114,7 @@ void ugvt_functions_begin(
 
 void ugvt_functions_window(struct ugvt_functions *functions)
 {
+	functions->epoch++;
 	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
 		functions->surfaces[i].fresh = false;
 	}

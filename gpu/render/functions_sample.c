@@ -248,6 +248,95 @@ static void texels_return(const struct ugvt_eu_message *message, const struct re
 	}
 }
 
+/* A register behind all others: it is not there, and reads as zeros. */
+#define REGISTER_NONE 0xff
+
+/* The first register of a parameter. */
+static uint8_t parameter_at(const struct row *row, enum parameter parameter, unsigned lanes)
+{
+	for (unsigned i = 0; row->parameters[i] != P_END; i++) {
+		if (row->parameters[i] == parameter) {
+			return (uint8_t)(i * lanes / 8);
+		}
+	}
+	return REGISTER_NONE;
+}
+
+/* Headers say things of their own, bindless surfaces are not in the descriptor, comparisons and gathers are rare. */
+static void fast_prepare(struct ugvt_functions *functions, const struct ugvt_eu_message *message,
+	struct ugvt_functions_fast *fast)
+{
+	const struct row *row = &rows[ugvt_eu_sampler_message(message->desc)];
+	unsigned mode = ugvt_eu_sampler_simd_mode(message->desc);
+	unsigned lanes = mode == SIMD_MODE_16 ? 16 : 8;
+	struct ugvt_functions_surface *surface;
+	struct request request;
+
+	fast->epoch = functions->epoch;
+	fast->desc = message->desc;
+	fast->usable = false;
+	if (row->kind != KIND_SAMPLE || row->compare || ugvt_eu_message_header(message->desc) ||
+		ugvt_functions_is_bindless(message) ||
+		(mode != SIMD_MODE_8 && mode != SIMD_MODE_16)) {
+		return;
+	}
+	fast->lanes = (uint8_t)lanes;
+	fast->u = parameter_at(row, P_U, lanes);
+	fast->v = parameter_at(row, P_V, lanes);
+	fast->layer = parameter_at(row, P_R, lanes);
+	fast->lod = parameter_at(row, P_LOD, lanes);
+	header_decode(functions, NULL, ugvt_eu_sampler_index(message->desc), &request);
+	surface = ugvt_functions_surface_find(functions, message, false);
+	fast->usable = ugvt_fast_init(&fast->fast, &surface->texture,
+		ugvt_functions_sampler_find(functions, request.sampler), row->op);
+}
+
+static const float *floats_of(const struct ugvt_eu_message *message, unsigned at)
+{
+	static const float zeros[8];
+	const uint8_t *bytes = register_of(message, at);
+
+	return bytes ? (const float *)bytes : zeros;
+}
+
+static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
+{
+	for (unsigned half = 0; half < fast->lanes / 8u; half++) {
+		struct ugvt_fast_lanes lanes = {
+			.u = floats_of(message, fast->u + half),
+			.v = floats_of(message, fast->v + half),
+			.layer = floats_of(message, fast->layer + half),
+			.lod = floats_of(message, fast->lod + half),
+			.mask = (uint8_t)(message->channels >> message->first % 32 >> 8 * half),
+		};
+
+		for (unsigned c = 0; c < 4; c++) {
+			unsigned at = c * fast->lanes / 8 + half;
+
+			lanes.out[c] = at < message->response_length
+					       ? (uint32_t *)(message->response +
+							      at * UGVT_EU_REGISTER_BYTES)
+					       : NULL;
+		}
+		ugvt_fast_sample(&fast->fast, &lanes);
+	}
+}
+
+static bool fast_sample(struct ugvt_functions *functions, const struct ugvt_eu_message *message)
+{
+	/* Surface and sampler are what descriptors of one shader differ in. */
+	unsigned hash = (message->desc ^ message->desc >> 8) % UGVT_FUNCTIONS_FASTS;
+	struct ugvt_functions_fast *fast = &functions->fasts[hash];
+
+	if (fast->desc != message->desc || fast->epoch != functions->epoch) {
+		fast_prepare(functions, message, fast);
+	}
+	if (fast->usable) {
+		fast_run(fast, message);
+	}
+	return fast->usable;
+}
+
 const char *ugvt_functions_sample(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
 {
@@ -255,6 +344,9 @@ const char *ugvt_functions_sample(
 	struct ugvt_texels texels;
 	struct request request;
 
+	if (fast_sample(functions, message)) {
+		return NULL;
+	}
 	if (!request_decode(functions, message, &request)) {
 		return ugvt_functions_miss(functions, message);
 	}

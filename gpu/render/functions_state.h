@@ -3,7 +3,7 @@
 #define UGVT_GPU_RENDER_FUNCTIONS_STATE_H
 
 #include "gpu/render/functions.h"
-#include "gpu/sampler/sample.h"
+#include "gpu/sampler/fast.h"
 
 /* For gpu/render/functions*.c only. */
 
@@ -11,6 +11,7 @@ enum {
 	/* Of what a draw uses; powers of two. */
 	UGVT_FUNCTIONS_SURFACES = 16,
 	UGVT_FUNCTIONS_SAMPLERS = 16,
+	UGVT_FUNCTIONS_FASTS = 16,
 };
 
 struct ugvt_functions_surface {
@@ -28,6 +29,16 @@ struct ugvt_functions_sampler {
 	struct ugvt_sampler sampler;
 };
 
+/* What a sampler message's descriptor stands for. Parameters: their first registers in the payload. */
+struct ugvt_functions_fast {
+	uint64_t epoch; // that it is of
+	uint32_t desc;
+	bool usable; // else it has to be done the general way
+	uint8_t lanes;
+	uint8_t u, v, layer, lod;
+	struct ugvt_fast fast;
+};
+
 struct ugvt_functions {
 	struct ugvt_eu_port port;
 	enum ugvt_functions_stage stage;
@@ -39,6 +50,8 @@ struct ugvt_functions {
 	struct ugvt_aspace_texels texels;
 	struct ugvt_functions_surface surfaces[UGVT_FUNCTIONS_SURFACES];
 	struct ugvt_functions_sampler sampler_states[UGVT_FUNCTIONS_SAMPLERS];
+	uint64_t epoch; // grows with draws and windows
+	struct ugvt_functions_fast fasts[UGVT_FUNCTIONS_FASTS];
 	uint64_t missing;
 	uint16_t logged; // bit per shared function
 };
@@ -47,6 +60,8 @@ struct ugvt_functions {
 /* The surface that a message's descriptors name, ready for fetches in this window. */
 struct ugvt_functions_surface *ugvt_functions_surface_find(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message, bool mcs);
+/* Whether what the surface is depends on more than desc. */
+bool ugvt_functions_is_bindless(const struct ugvt_eu_message *message);
 const struct ugvt_sampler *ugvt_functions_sampler_find(
 	struct ugvt_functions *functions, ugvt_gpu_addr addr);
 

@@ -12,13 +12,18 @@
 #define HANDLE UGVT_MASK(31, 12) // of the extended descriptor: units of 64 bytes
 #define HANDLE_UNIT 64
 
+bool ugvt_functions_is_bindless(const struct ugvt_eu_message *message)
+{
+	return ugvt_eu_surface(message->desc) == BTI_BINDLESS;
+}
+
 static ugvt_gpu_addr state_addr(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
 {
 	unsigned index = ugvt_eu_surface(message->desc);
 	uint32_t entry;
 
-	if (index == BTI_BINDLESS) {
+	if (ugvt_functions_is_bindless(message)) {
 		return (functions->bindless_base +
 			       (uint64_t)UGVT_GET(HANDLE, message->ex_desc) * HANDLE_UNIT) &
 		       UGVT_GPU_ADDR_MASK;

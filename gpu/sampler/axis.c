@@ -30,11 +30,6 @@ int32_t ugvt_wrap_texel(enum ugvt_wrap wrap, int32_t texel, int32_t size)
 	return texel < 0 ? 0 : size - 1;
 }
 
-/* Texels that may lie outside before wrapping: offsets of gather4_po reach 32 texels, steps of anisotropy 16. */
-enum {
-	MARGIN = 128
-};
-
 UGVT_LANES_INLINE void clamp(ugvt_lanes_f *lanes, const ugvt_lanes_f *low, const ugvt_lanes_f *high)
 {
 	ugvt_lanes_i beyond = *lanes < *low;
@@ -61,8 +56,8 @@ UGVT_LANES_INLINE void reduce(ugvt_lanes_f *lanes, float period)
 UGVT_LANES_INLINE void to_texels(ugvt_lanes_f *lanes, enum ugvt_wrap wrap, const ugvt_lanes_f *size)
 {
 	ugvt_lanes_f zero = {0};
-	ugvt_lanes_f low = zero - (float)MARGIN;
-	ugvt_lanes_f high = 2 * *size + (float)MARGIN;
+	ugvt_lanes_f low = zero - (float)UGVT_AXIS_MARGIN;
+	ugvt_lanes_f high = 2 * *size + (float)UGVT_AXIS_MARGIN;
 	ugvt_lanes_i nan = *lanes != *lanes;
 
 	ugvt_lanes_set(lanes, &nan, &zero);

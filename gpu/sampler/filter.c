@@ -30,6 +30,13 @@ static enum ugvt_channel_type channel_type(const struct ugvt_format *format, uns
 	}
 }
 
+bool ugvt_format_has_code(const struct ugvt_format *format, unsigned c)
+{
+	return format->kind == UGVT_FORMAT_PLAIN && format->channels[c].bits == 8 &&
+	       format->channels[c].type == UGVT_CHANNEL_UNORM &&
+	       !((format->flags & UGVT_FORMAT_SRGB) && c < 3);
+}
+
 static float bits_float(uint32_t bits)
 {
 	float value;
@@ -67,6 +74,25 @@ static void border_make(struct ugvt_filter *filter)
 	}
 }
 
+/*
+ * Texels of 8 bits are added up as the integers that they are, and divided once: with weights of 8 bits for each axis of two
+ * that is exact in single precision, so it does not matter in what order it is done.
+ */
+static void scales_make(struct ugvt_filter *filter)
+{
+	const struct ugvt_format *format = filter->plan->surface->format;
+	const struct ugvt_sample *sample = filter->plan->sample;
+	bool raw = sample->compare || sample->op == UGVT_SAMPLE_GATHER;
+
+	for (unsigned c = 0; c < 4; c++) {
+		filter->scale[c] = !raw && ugvt_format_has_code(format, c) ? UGVT_CODE_ONE : 1;
+		if (filter->scale[c] != 1) {
+			filter->border[c] =
+				float_bits(bits_float(filter->border[c]) * UGVT_CODE_ONE);
+		}
+	}
+}
+
 void ugvt_filter_init(
 	struct ugvt_filter *filter, struct ugvt_texture *texture, const struct ugvt_plan *plan)
 {
@@ -75,6 +101,7 @@ void ugvt_filter_init(
 	memset(&filter->fetch, 0, sizeof(filter->fetch));
 	memset(&filter->sum, 0, sizeof(filter->sum));
 	border_make(filter);
+	scales_make(filter);
 }
 
 void ugvt_taps_level(const struct ugvt_plan *plan, bool next, struct ugvt_taps *taps)
@@ -116,13 +143,12 @@ static void corner_share(struct ugvt_taps *taps, unsigned lane)
 	}
 }
 
-UGVT_CLONES static void taps_multiply(
-	const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
+UGVT_CLONES static void taps_multiply(const struct ugvt_plan *plan, struct ugvt_taps *taps)
 {
 	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
 		ugvt_lanes_f *weights = (ugvt_lanes_f *)taps->weight + v;
 
-		weights[0] = ((const ugvt_lanes_f *)part)[v];
+		weights[0] = (ugvt_lanes_f){0} + 1;
 		for (unsigned axis = 0; axis < plan->axes; axis++) {
 			ugvt_lanes_f second = __builtin_convertvector(
 				((const ugvt_lanes_i *)taps->axis[axis].weight)[v], ugvt_lanes_f);
@@ -138,9 +164,9 @@ UGVT_CLONES static void taps_multiply(
 	}
 }
 
-void ugvt_taps_weigh(const struct ugvt_plan *plan, const float *part, struct ugvt_taps *taps)
+void ugvt_taps_weigh(const struct ugvt_plan *plan, struct ugvt_taps *taps)
 {
-	taps_multiply(plan, part, taps);
+	taps_multiply(plan, taps);
 	if (plan->wrap[0] == UGVT_WRAP_CUBE) {
 		for (unsigned i = 0; i < UGVT_LANES; i++) {
 			corner_share(taps, i);
@@ -243,6 +269,19 @@ static void texels_compare(const struct ugvt_filter *filter, struct ugvt_texels 
 	}
 }
 
+/* Back from fractions of one to integers. */
+static void codes_make(struct ugvt_filter *filter)
+{
+	for (unsigned c = 0; c < 4; c++) {
+		for (unsigned i = 0; filter->scale[c] != 1 && i < UGVT_LANES; i++) {
+			float value = bits_float(filter->fetched.c[c][i]);
+
+			filter->fetched.c[c][i] =
+				float_bits((float)(int32_t)(value * UGVT_CODE_ONE + 0.5f));
+		}
+	}
+}
+
 void ugvt_filter_fetch(
 	struct ugvt_filter *filter, const struct ugvt_taps *taps, unsigned tap, unsigned mask)
 {
@@ -256,6 +295,7 @@ void ugvt_filter_fetch(
 					     ? cubes_place(filter, taps, tap, mask)
 					     : lanes_place(filter, taps, tap));
 	ugvt_texture_fetch(filter->texture, fetch, &filter->fetched);
+	codes_make(filter);
 	for (border = mask & ~(unsigned)fetch->mask; border > 0; border &= border - 1) {
 		for (unsigned c = 0; c < 4; c++) {
 			filter->fetched.c[c][__builtin_ctz(border)] = filter->border[c];
@@ -279,35 +319,61 @@ UGVT_CLONES static unsigned lanes_with_weight(const struct ugvt_taps *taps, unsi
 	return mask;
 }
 
-/* Lanes that are not in mask have got zeros (or ones), and no weight. */
-UGVT_CLONES static void tap_add(struct ugvt_filter *filter, const float *weight, unsigned mask)
+/* lanes += values * weight. Lanes that are not in mask have no weight, and zeros (or ones) as values. */
+UGVT_CLONES static void texels_add(const struct ugvt_texels *values, const float *weight,
+	unsigned integer_mask, struct ugvt_texels *texels)
 {
-	bool integer = ugvt_format_is_integer(filter->plan->surface->format);
-	ugvt_lanes_f *sum = (ugvt_lanes_f *)filter->sum.c;
-	const ugvt_lanes_f *fetched = (const ugvt_lanes_f *)filter->fetched.c;
+	ugvt_lanes_f *sum = (ugvt_lanes_f *)texels->c;
+	const ugvt_lanes_f *value = (const ugvt_lanes_f *)values->c;
 
 	for (unsigned v = 0; v < 4 * UGVT_VECTORS; v++) {
 		unsigned part = v % UGVT_VECTORS;
 
-		if (integer) {
+		if (integer_mask != 0) {
 			ugvt_lanes_i lanes;
 
-			ugvt_lanes_mask(mask >> part * UGVT_VECTOR, &lanes);
-			ugvt_lanes_set(&sum[v], &lanes, &fetched[v]);
+			ugvt_lanes_mask(integer_mask >> part * UGVT_VECTOR, &lanes);
+			ugvt_lanes_set(&sum[v], &lanes, &value[v]);
 		} else {
-			sum[v] += fetched[v] * ((const ugvt_lanes_f *)weight)[part];
+			sum[v] += value[v] * ((const ugvt_lanes_f *)weight)[part];
 		}
 	}
 }
 
-void ugvt_filter_add(struct ugvt_filter *filter, const struct ugvt_taps *taps)
+static unsigned lanes_with_part(const float *part)
 {
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		mask |= (unsigned)(part[i] > 0) << i;
+	}
+	return mask;
+}
+
+void ugvt_filter_add(struct ugvt_filter *filter, const float *part, const struct ugvt_taps *taps)
+{
+	bool integer = ugvt_format_is_integer(filter->plan->surface->format);
+	unsigned lanes = lanes_with_part(part) & filter->plan->sample->mask;
+	struct ugvt_texels level = {0};
+
 	for (unsigned tap = 0; tap < 1u << filter->plan->axes; tap++) {
-		unsigned mask = lanes_with_weight(taps, tap) & filter->plan->sample->mask;
+		unsigned mask = lanes_with_weight(taps, tap) & lanes;
 
 		if (mask != 0) {
 			ugvt_filter_fetch(filter, taps, tap, mask);
-			tap_add(filter, taps->weight[tap], mask);
+			texels_add(&filter->fetched, taps->weight[tap], integer ? mask : 0, &level);
+		}
+	}
+	texels_add(&level, part, integer ? lanes : 0, &filter->sum);
+}
+
+void ugvt_filter_finish(const struct ugvt_filter *filter, struct ugvt_texels *texels)
+{
+	*texels = filter->sum;
+	for (unsigned c = 0; c < 4; c++) {
+		for (unsigned i = 0; filter->scale[c] != 1 && i < UGVT_LANES; i++) {
+			texels->c[c][i] =
+				float_bits(bits_float(texels->c[c][i]) / filter->scale[c]);
 		}
 	}
 }

@@ -19,6 +19,31 @@ static float lod_round(float lod)
 	return floorf(fminf(lod, 32) * 256 + 0.5f) / 256;
 }
 
+/*
+ * Half of the logarithm, for LODs only: off by less than a hundredth of what they are rounded to, right for powers of two, and
+ * easy to compute for many lanes at once. What is too small or too large to matter, and NaN, becomes -32 or 32.
+ */
+static float half_log2(float squared)
+{
+	static const float p[] = UGVT_LOG2_POLYNOMIAL;
+	uint32_t bits;
+	float mantissa, exponent, sum = 0;
+
+	if (!(squared >= 0x1p-64f)) {
+		return -32;
+	}
+	squared = squared < 0x1p64f ? squared : 0x1p64f;
+	memcpy(&bits, &squared, sizeof(bits));
+	exponent = (float)((int32_t)(bits >> 23) - 127);
+	bits = (bits & 0x7fffff) | 0x3f800000;
+	memcpy(&mantissa, &bits, sizeof(mantissa));
+	mantissa -= 1;
+	for (unsigned i = UGVT_ARRAY_SIZE(p); i > 0; i--) {
+		sum = sum * mantissa + p[i - 1];
+	}
+	return (sum * mantissa + exponent) * 0.5f;
+}
+
 struct footprint {
 	float length_x; // squared
 	float length_y;
@@ -103,7 +128,7 @@ static void raw_lods(struct ugvt_plan *plan)
 	ugvt_plan_gradients(plan, &gradients);
 	for (unsigned i = 0; i < UGVT_LANES; i++) {
 		struct footprint f = footprint_of(&gradients, i);
-		float squared = fmaxf(f.length_x, f.length_y);
+		float squared = f.length_x > f.length_y ? f.length_x : f.length_y;
 
 		if (i % 4 != 0 && !own) {
 			plan->raw_lod[i] = plan->raw_lod[i - 1];
@@ -112,7 +137,7 @@ static void raw_lods(struct ugvt_plan *plan)
 		if (anisotropic && squared > 0 && squared < INFINITY) {
 			squared = anisotropy_find(plan, i, &f);
 		}
-		plan->raw_lod[i] = lod_round(0.5f * log2f(squared));
+		plan->raw_lod[i] = lod_round(half_log2(squared));
 	}
 }
 

@@ -9,7 +9,16 @@
 enum {
 	UGVT_WEIGHT_BITS = 8, // of filter weights
 	UGVT_WEIGHT_ONE = 1 << UGVT_WEIGHT_BITS,
+	/* Texels that may lie outside before wrapping: offsets of gather4_po reach 32 texels, steps of anisotropy 16. */
+	UGVT_AXIS_MARGIN = 128,
 };
+
+/* log2(1 + x) / x for x from 0 to 1, within 3e-6: factors of x^0 to x^5. */
+#define UGVT_LOG2_POLYNOMIAL                                                           \
+	{                                                                              \
+		1.44254494f, -0.718145244f, 0.457549141f, -0.277905237f, 0.121797816f, \
+			-0.0258414187f                                                 \
+	}
 
 /* The first three are set by who makes it, the others by the functions below. */
 struct ugvt_plan {

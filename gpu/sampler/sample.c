@@ -46,8 +46,8 @@ static void taps_add(
 	struct ugvt_filter *filter, const float *shift, const float *part, struct ugvt_taps *taps)
 {
 	axes_place(filter->plan, shift, taps);
-	ugvt_taps_weigh(filter->plan, part, taps);
-	ugvt_filter_add(filter, taps);
+	ugvt_taps_weigh(filter->plan, taps);
+	ugvt_filter_add(filter, part, taps);
 }
 
 /* One of the two levels; part: of the lanes. */
@@ -166,6 +166,6 @@ void ugvt_sample(struct ugvt_texture *texture, const struct ugvt_sampler *sample
 		return;
 	}
 	filter_run(&filter);
-	*texels = filter.sum;
+	ugvt_filter_finish(&filter, texels);
 	ugvt_texels_select(texture->surface, texels);
 }

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/sampler/fast_avx2.h"
+
+#if defined(__AVX2__) && defined(__F16C__)
+
+#include "gpu/sampler/fast_lod.h"
+#include "gpu/sampler/fast_place.h"
+#include "gpu/sampler/fast_texels.h"
+
+/* By channel (or byte of the element: CODES): what a level's texels add up to. */
+struct sums {
+	__m256 c[4];
+};
+
+/* Pairs of texels, the second by weight (in both halves of each dword): two bytes of each as 16 bits, less 128 * 256. */
+static inline __m256i across(__m256i first, __m256i second, __m256i weight)
+{
+	__m256i sum = _mm256_mullo_epi16(_mm256_sub_epi16(second, first), weight);
+
+	sum = _mm256_add_epi16(sum, _mm256_slli_epi16(first, 8));
+	return _mm256_xor_si256(sum, _mm256_set1_epi16(INT16_MIN));
+}
+
+/* And two such rows: with the factors of both in a dword. What was taken away before is added again. */
+static inline __m256 down(__m256i rows, __m256i factors)
+{
+	__m256i sum = _mm256_madd_epi16(rows, factors);
+
+	return _mm256_cvtepi32_ps(_mm256_add_epi32(sum, _mm256_set1_epi32(128 << 16)));
+}
+
+static inline __m256i even_bytes(__m256i dw)
+{
+	return _mm256_and_si256(dw, _mm256_set1_epi16(0xff));
+}
+
+static inline __m256i odd_bytes(__m256i dw)
+{
+	return _mm256_srli_epi16(dw, 8);
+}
+
+static inline void codes_filter(
+	const __m256i tap[4], const struct fast_axis axis[2], struct sums *sums)
+{
+	__m256i x = _mm256_or_si256(axis[0].weight, _mm256_slli_epi32(axis[0].weight, 16));
+	__m256i above = _mm256_sub_epi32(_mm256_set1_epi32(UGVT_WEIGHT_ONE), axis[1].weight);
+	__m256i y = _mm256_or_si256(above, _mm256_slli_epi32(axis[1].weight, 16));
+	__m256i even[2], odd[2];
+
+	for (unsigned row = 0; row < 2; row++) {
+		const __m256i *pair = tap + 2 * row;
+
+		even[row] = across(even_bytes(pair[0]), even_bytes(pair[1]), x);
+		odd[row] = across(odd_bytes(pair[0]), odd_bytes(pair[1]), x);
+	}
+	sums->c[0] = down(_mm256_blend_epi16(even[0], _mm256_slli_epi32(even[1], 16), 0xaa), y);
+	sums->c[1] = down(_mm256_blend_epi16(odd[0], _mm256_slli_epi32(odd[1], 16), 0xaa), y);
+	sums->c[2] = down(_mm256_blend_epi16(_mm256_srli_epi32(even[0], 16), even[1], 0xaa), y);
+	sums->c[3] = down(_mm256_blend_epi16(_mm256_srli_epi32(odd[0], 16), odd[1], 0xaa), y);
+}
+
+static inline void codes_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
+	const struct fast_axis axis[2], bool nearest, struct sums *sums)
+{
+	__m256i tap[4];
+
+	tap[0] = fast_words(fast, offsets->tap[0]);
+	if (nearest) {
+		for (unsigned i = 0; i < 4; i++) {
+			__m256i code = fast_byte(tap[0], 8 * i);
+
+			sums->c[i] =
+				_mm256_cvtepi32_ps(_mm256_slli_epi32(code, 2 * UGVT_WEIGHT_BITS));
+		}
+		return;
+	}
+	for (unsigned i = 1; i < 4; i++) {
+		tap[i] = fast_words(fast, offsets->tap[i]);
+	}
+	codes_filter(tap, axis, sums);
+}
+
+/* In the order of the taps. One without weight counts for nothing, whatever its texel. */
+static inline void floats_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
+	const struct fast_axis axis[2], bool nearest, struct sums *sums)
+{
+	__m256 part[2][2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		part[i][1] = _mm256_mul_ps(
+			_mm256_cvtepi32_ps(axis[i].weight), _mm256_set1_ps(1.0f / UGVT_WEIGHT_ONE));
+		part[i][0] = _mm256_sub_ps(_mm256_set1_ps(1), part[i][1]);
+	}
+	for (unsigned c = 0; c < 4; c++) {
+		sums->c[c] = _mm256_setzero_ps();
+	}
+	for (unsigned tap = 0; tap < (nearest ? 1 : 4); tap++) {
+		__m256 weight = _mm256_mul_ps(part[0][tap & 1], part[1][tap >> 1]);
+		__m256 counts = _mm256_cmp_ps(weight, _mm256_setzero_ps(), _CMP_GT_OQ);
+		struct fast_texels texels;
+
+		fast_texels_get(fast, offsets->tap[tap], &texels);
+		for (unsigned c = 0; c < 4; c++) {
+			__m256 value = _mm256_and_ps(texels.c[c], counts);
+
+			sums->c[c] = _mm256_add_ps(sums->c[c], _mm256_mul_ps(value, weight));
+		}
+	}
+}
+
+/* As array_index() of plan.c. */
+static inline __m256i layer_find(const struct ugvt_fast *fast, const float *layers)
+{
+	__m256 layer = _mm256_max_ps(_mm256_loadu_ps(layers), _mm256_setzero_ps());
+	__m256i index;
+
+	layer = _mm256_min_ps(layer, _mm256_set1_ps((float)fast->slices));
+	index = _mm256_cvttps_epi32(_mm256_add_ps(layer, _mm256_set1_ps(0.5f)));
+	return _mm256_min_epi32(index, _mm256_set1_epi32(fast->slices - 1));
+}
+
+static inline __m256i layer_row(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	__m256i layer = _mm256_set1_epi32(fast->first_layer);
+
+	if (fast->array && lanes->layer) {
+		layer = _mm256_add_epi32(layer, layer_find(fast, lanes->layer));
+	}
+	return _mm256_mullo_epi32(layer, _mm256_set1_epi32(fast->qpitch));
+}
+
+static inline void level_add(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
+	const struct fast_lod *lod, struct sums *sums)
+{
+	bool nearest = _mm256_testz_si256(lod->linear, lod->linear);
+	struct fast_offsets offsets;
+	struct fast_axis axis[2];
+	struct fast_level level;
+
+	fast_level_get(fast, lod->level, &level);
+	fast_axis_find(fast, 0,
+		&(struct fast_coordinate){
+			_mm256_loadu_ps(lanes->u), lod->half[0], lod->linear, level.width},
+		&axis[0]);
+	fast_axis_find(fast, 1,
+		&(struct fast_coordinate){
+			_mm256_loadu_ps(lanes->v), lod->half[1], lod->linear, level.height},
+		&axis[1]);
+	if (fast->layered) {
+		level.y = _mm256_add_epi32(level.y, layer_row(fast, lanes));
+	}
+	fast_offsets_make(fast, &level, axis, &offsets);
+	if (fast->texels == UGVT_FAST_CODES) {
+		codes_add(fast, &offsets, axis, nearest, sums);
+	} else {
+		floats_add(fast, &offsets, axis, nearest, sums);
+	}
+}
+
+static inline void levels_blend(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
+	struct fast_lod *lod, struct sums *sums)
+{
+	__m256i rest = _mm256_sub_epi32(_mm256_set1_epi32(UGVT_WEIGHT_ONE), lod->blend);
+	__m256 unit = _mm256_set1_ps(1.0f / UGVT_WEIGHT_ONE);
+	__m256 first = _mm256_mul_ps(_mm256_cvtepi32_ps(rest), unit);
+	__m256 second = _mm256_mul_ps(_mm256_cvtepi32_ps(lod->blend), unit);
+	__m256 counts = _mm256_cmp_ps(second, _mm256_setzero_ps(), _CMP_GT_OQ);
+	struct sums next;
+
+	lod->level = _mm256_min_epi32(
+		_mm256_add_epi32(lod->level, _mm256_set1_epi32(1)), _mm256_set1_epi32(fast->last));
+	level_add(fast, lanes, lod, &next);
+	for (unsigned c = 0; c < 4; c++) {
+		__m256 value = _mm256_and_ps(next.c[c], counts);
+
+		sums->c[c] = _mm256_add_ps(
+			_mm256_mul_ps(sums->c[c], first), _mm256_mul_ps(value, second));
+	}
+}
+
+/* Bits of a byte become lanes. */
+static inline __m256i lanes_of(uint8_t mask)
+{
+	const __m256i each = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+
+	return _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(mask), each), each);
+}
+
+static inline void store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256i value)
+{
+	int *out = (int *)lanes->out[c];
+
+	if (lanes->mask == 0xff) {
+		_mm256_storeu_si256((__m256i *)out, value);
+	} else {
+		_mm256_maskstore_epi32(out, lanes_of(lanes->mask), value);
+	}
+}
+
+static inline void sums_return(
+	const struct ugvt_fast *fast, const struct sums *sums, const struct ugvt_fast_lanes *lanes)
+{
+	for (unsigned c = 0; c < 4; c++) {
+		__m256 value;
+
+		if (!lanes->out[c]) {
+			continue;
+		}
+		if (fast->source[c] < 0) {
+			store(lanes, c, _mm256_set1_epi32((int)fast->constant[c]));
+			continue;
+		}
+		value = sums->c[fast->source[c]];
+		if (fast->one[c] != 1) {
+			value = _mm256_div_ps(value, _mm256_set1_ps(fast->one[c]));
+		}
+		store(lanes, c, _mm256_castps_si256(value));
+	}
+}
+
+static inline void lod_get(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, struct fast_lod *lod)
+{
+	if (fast->fixed) {
+		lod->level = _mm256_load_si256((const __m256i *)fast->lod.level);
+		lod->blend = _mm256_load_si256((const __m256i *)fast->lod.blend);
+		lod->linear = _mm256_load_si256((const __m256i *)fast->lod.linear);
+		lod->half[0] = _mm256_load_ps(fast->lod.half[0]);
+		lod->half[1] = _mm256_load_ps(fast->lod.half[1]);
+	} else {
+		fast_lod_find(fast, lanes, fast_raw_lod(fast, lanes), lod);
+	}
+}
+
+void ugvt_fast_avx2_init(struct ugvt_fast *fast)
+{
+	const struct ugvt_fast_lanes none = {0};
+	struct fast_lod lod;
+
+	fast_lod_find(fast, &none, _mm256_setzero_ps(), &lod);
+	_mm256_store_si256((__m256i *)fast->lod.level, lod.level);
+	_mm256_store_si256((__m256i *)fast->lod.blend, lod.blend);
+	_mm256_store_si256((__m256i *)fast->lod.linear, lod.linear);
+	_mm256_store_ps(fast->lod.half[0], lod.half[0]);
+	_mm256_store_ps(fast->lod.half[1], lod.half[1]);
+}
+
+void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	struct fast_lod lod;
+	struct sums sums;
+
+	lod_get(fast, lanes, &lod);
+	level_add(fast, lanes, &lod, &sums);
+	if (fast->mip == UGVT_MIP_LINEAR && !_mm256_testz_si256(lod.blend, lod.blend)) {
+		levels_blend(fast, lanes, &lod, &sums);
+	} else if (fast->texels != UGVT_FAST_CODES) {
+		for (unsigned c = 0; c < 4; c++) {
+			sums.c[c] = _mm256_add_ps(sums.c[c], _mm256_setzero_ps());
+		}
+	}
+	sums_return(fast, &sums, lanes);
+}
+
+#else
+
+void ugvt_fast_avx2_init(struct ugvt_fast *fast)
+{
+	(void)fast;
+}
+
+void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	(void)fast;
+	(void)lanes;
+}
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_SAMPLER_FAST_TEXELS_H
+#define UGVT_GPU_SAMPLER_FAST_TEXELS_H
+
+#if defined(__AVX2__) && defined(__F16C__)
+#include <immintrin.h>
+#include <string.h>
+
+#include "gpu/sampler/fast.h"
+#include "gpu/sampler/srgb.h"
+
+/* For fast_avx2.c only: texels at offsets, and what their channels are. Single loads: gather instructions are slower on most. */
+
+struct fast_elements {
+	__m256i dw[4];
+};
+
+struct fast_texels {
+	__m256 c[4];
+};
+
+static inline uint32_t fast_load(const char *host, uint32_t at, unsigned size)
+{
+	uint32_t value = 0;
+
+	memcpy(&value, host + at, size);
+	return value;
+}
+
+/* Of four lanes. */
+static inline __m128i fast_gather_4(const char *host, __m128i at, unsigned size)
+{
+	uint64_t low = (uint64_t)_mm_cvtsi128_si64(at);
+	uint64_t high = (uint64_t)_mm_extract_epi64(at, 1);
+	__m128i values = _mm_cvtsi32_si128((int)fast_load(host, (uint32_t)low, size));
+
+	values = _mm_insert_epi32(values, (int)fast_load(host, low >> 32, size), 1);
+	values = _mm_insert_epi32(values, (int)fast_load(host, (uint32_t)high, size), 2);
+	return _mm_insert_epi32(values, (int)fast_load(host, high >> 32, size), 3);
+}
+
+/* size: 1, 2 or 4 bytes. */
+static inline __m256i fast_gather(const char *host, __m256i at, unsigned size)
+{
+	__m128i low = fast_gather_4(host, _mm256_castsi256_si128(at), size);
+	__m128i high = fast_gather_4(host, _mm256_extracti128_si256(at, 1), size);
+
+	return _mm256_set_m128i(high, low);
+}
+
+static inline __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
+{
+	switch (fast->element_log2) {
+	case 0: return fast_gather(fast->host, at, 1);
+	case 1: return fast_gather(fast->host, at, 2);
+	default: return fast_gather(fast->host, at, 4);
+	}
+}
+
+/* Lanes n and n + 4, side by side: 8 or 16 bytes of each. */
+static inline __m256 fast_pair(const char *host, const uint32_t *at, unsigned n, unsigned size)
+{
+	__m128i low, high;
+
+	if (size == 16) {
+		low = _mm_loadu_si128((const __m128i *)(host + at[n]));
+		high = _mm_loadu_si128((const __m128i *)(host + at[n + 4]));
+	} else {
+		low = _mm_loadl_epi64((const __m128i *)(host + at[n]));
+		high = _mm_loadl_epi64((const __m128i *)(host + at[n + 4]));
+	}
+	return _mm256_castsi256_ps(_mm256_set_m128i(high, low));
+}
+
+static inline void fast_elements_get(
+	const struct ugvt_fast *fast, __m256i at, struct fast_elements *elements)
+{
+	_Alignas(32) uint32_t offsets[8];
+	unsigned size = 1u << fast->element_log2;
+	__m256 pair[4], half[4];
+
+	if (size <= 4) {
+		elements->dw[0] = fast_words(fast, at);
+		return;
+	}
+	_mm256_store_si256((__m256i *)offsets, at);
+	for (unsigned n = 0; n < 4; n++) {
+		pair[n] = fast_pair(fast->host, offsets, n, size);
+	}
+	half[0] = _mm256_unpacklo_ps(pair[0], pair[1]);
+	half[1] = _mm256_unpacklo_ps(pair[2], pair[3]);
+	half[2] = _mm256_unpackhi_ps(pair[0], pair[1]);
+	half[3] = _mm256_unpackhi_ps(pair[2], pair[3]);
+	for (unsigned d = 0; d < 4; d += 2) {
+		elements->dw[d] =
+			_mm256_castps_si256(_mm256_shuffle_ps(half[d], half[d + 1], 0x44));
+		elements->dw[d + 1] =
+			_mm256_castps_si256(_mm256_shuffle_ps(half[d], half[d + 1], 0xee));
+	}
+}
+
+static inline __m256 fast_from_halves(__m256i halves)
+{
+	__m256i packed = _mm256_packus_epi32(halves, halves);
+
+	packed = _mm256_permute4x64_epi64(packed, 0x08);
+	return _mm256_cvtph_ps(_mm256_castsi256_si128(packed));
+}
+
+static inline __m256i fast_byte(__m256i dw, unsigned shift)
+{
+	return _mm256_and_si256(
+		_mm256_srl_epi32(dw, _mm_cvtsi32_si128((int)shift)), _mm256_set1_epi32(0xff));
+}
+
+static inline __m256 fast_srgb(__m256i dw, const struct ugvt_channel *channel, bool linear)
+{
+	__m256i code = fast_byte(dw, channel->shift);
+
+	if (linear) {
+		return _mm256_cvtepi32_ps(code);
+	}
+	return _mm256_castsi256_ps(
+		fast_gather((const char *)ugvt_srgb_to_linear, _mm256_slli_epi32(code, 2), 4));
+}
+
+/* Any format, as texel.c has it. */
+static inline void fast_other(const struct ugvt_fast *fast, const struct fast_elements *elements,
+	struct fast_texels *texels)
+{
+	struct ugvt_elements from = {0};
+	struct ugvt_texels to;
+
+	for (unsigned d = 0; d < 4 && 4u * d < 1u << fast->element_log2; d++) {
+		_mm256_store_si256((__m256i *)from.dw[d], elements->dw[d]);
+	}
+	ugvt_texels_load(fast->format, &from, &to);
+	for (unsigned c = 0; c < 4; c++) {
+		texels->c[c] = _mm256_castsi256_ps(_mm256_load_si256((const __m256i *)to.c[c]));
+	}
+}
+
+/* Channels that the format has not are not set. */
+static inline void fast_texels_get(
+	const struct ugvt_fast *fast, __m256i at, struct fast_texels *texels)
+{
+	const struct ugvt_format *format = fast->format;
+	struct fast_elements elements = {0};
+
+	fast_elements_get(fast, at, &elements);
+	if (fast->texels == UGVT_FAST_OTHER) {
+		fast_other(fast, &elements, texels);
+		return;
+	}
+	for (unsigned c = 0; c < 4; c++) {
+		const struct ugvt_channel *channel = &format->channels[c];
+		__m256i dw = elements.dw[channel->shift / 32];
+
+		if (channel->type == UGVT_CHANNEL_NONE) {
+			texels->c[c] = _mm256_setzero_ps();
+		} else if (fast->texels == UGVT_FAST_SRGB) {
+			texels->c[c] = fast_srgb(dw, channel, c == 3);
+		} else if (fast->texels == UGVT_FAST_HALVES) {
+			dw = channel->shift % 32 ? _mm256_srli_epi32(dw, 16)
+						 : _mm256_and_si256(dw, _mm256_set1_epi32(0xffff));
+			texels->c[c] = fast_from_halves(dw);
+		} else {
+			texels->c[c] = _mm256_castsi256_ps(dw);
+		}
+	}
+}
+
+#endif
+#endif

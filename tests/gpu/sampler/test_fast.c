@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/bits.h"
+#include "gpu/sampler/fast.h"
+#include "tests/gpu/sampler/rig.h"
+
+/* What was made ready gives the very bits that the general way gives: random surfaces, samplers and coordinates, also those that
+ * are no numbers. Surfaces end where their memory does. */
+
+static uint32_t seed = 1;
+
+static unsigned random_below(unsigned limit)
+{
+	return rig_random(&seed) % limit;
+}
+
+struct subject {
+	struct rig_surface words;
+	struct ugvt_surface surface;
+	struct ugvt_texture texture;
+	struct ugvt_sampler sampler;
+	struct rig_memory memory;
+	struct ugvt_sample sample;
+	char *bytes;
+};
+
+static void surface_random(struct subject *s)
+{
+	static const char *const formats[] = {"R8G8B8A8_UNORM", "B8G8R8A8_UNORM", "B8G8R8X8_UNORM",
+		"R8G8B8A8_UNORM_SRGB", "B8G8R8A8_UNORM_SRGB", "R8_UNORM", "R8G8_UNORM", "A8_UNORM",
+		"R32_FLOAT", "R32G32_FLOAT", "R32G32B32A32_FLOAT", "R16_FLOAT", "R16G16_FLOAT",
+		"R16G16B16A16_FLOAT", "B5G6R5_UNORM", "R10G10B10A2_UNORM", "R16G16B16A16_SNORM"};
+
+	s->words = (struct rig_surface){
+		.type = UGVT_SURFACE_2D,
+		.format = formats[random_below(UGVT_ARRAY_SIZE(formats))],
+		.tile_mode = (const uint8_t[]){0, 2, 3}[random_below(3)],
+		.width = 1 + random_below(random_below(2) ? 70 : 4),
+		.height = 1 + random_below(random_below(2) ? 70 : 4),
+		.depth = 1 + random_below(4),
+		.pitch = 4096,
+		.qpitch = 256,
+		.levels = 1 + random_below(7),
+		.first_level = random_below(3) == 0 ? random_below(2) : 0,
+		.first_layer = random_below(3),
+		.align = (const uint8_t[]){4, 8, 16}[random_below(3)],
+		.array = random_below(2),
+	};
+}
+
+/* Floats that are no numbers are rare, else nothing else was left. */
+static void bytes_random(struct subject *s)
+{
+	for (uint64_t i = 0; i < s->surface.size; i++) {
+		s->bytes[i] = (char)rig_random(&seed);
+		if (i % 4 == 3 && random_below(64) > 0) {
+			s->bytes[i] = 0x3f;
+		}
+	}
+}
+
+static void swizzle_random(struct ugvt_surface *surface)
+{
+	for (unsigned c = 0; c < 4; c++) {
+		surface->swizzle[c] = random_below(8);
+	}
+}
+
+static void texture_make(struct subject *s)
+{
+	uint32_t dw[UGVT_SURFACE_STATE_DWORDS];
+
+	rig_surface_state(&s->words, dw);
+	assert_true(ugvt_surface_decode(&s->surface, dw));
+	if (random_below(2)) {
+		swizzle_random(&s->surface);
+	}
+	s->surface.base_level = random_below(4) == 0 ? 0.5f : 0;
+	s->surface.min_lod = random_below(4) == 0 ? random_below(512) / 256.0f : 0;
+	/* No byte more: a sanitizer sees what is read behind. */
+	s->bytes = malloc(s->surface.size);
+	bytes_random(s);
+	rig_memory_init(&s->memory, s->bytes, s->surface.size);
+	ugvt_texture_init(&s->texture, &s->surface, &s->memory.memory);
+}
+
+static void sampler_random(struct ugvt_sampler *sampler)
+{
+	static const enum ugvt_wrap wraps[] = {UGVT_WRAP_REPEAT, UGVT_WRAP_MIRROR, UGVT_WRAP_CLAMP,
+		UGVT_WRAP_CUBE, UGVT_WRAP_MIRROR_ONCE};
+
+	*sampler = (struct ugvt_sampler){
+		.min_filter = random_below(2),
+		.mag_filter = random_below(2),
+		.mip_filter = (const uint8_t[]){0, 1, 3}[random_below(3)],
+		.preclamp = random_below(2),
+		.mag_mip = random_below(2),
+		.unnormalized = random_below(4) == 0,
+		.bias = random_below(3) == 0 ? random_below(512) / 256.0f - 1 : 0,
+		.min_lod = random_below(3) == 0 ? random_below(512) / 256.0f : 0,
+		.max_lod = random_below(3) == 0 ? random_below(1024) / 256.0f : 14,
+	};
+	for (unsigned axis = 0; axis < 3; axis++) {
+		sampler->wrap[axis] = sampler->unnormalized
+					      ? UGVT_WRAP_CLAMP
+					      : wraps[random_below(UGVT_ARRAY_SIZE(wraps))];
+		sampler->round_min[axis] = random_below(2);
+		sampler->round_mag[axis] = random_below(2);
+	}
+}
+
+static float value_random(float scale)
+{
+	static const float special[] = {NAN, INFINITY, -INFINITY, -0.0f, 0x1p-149f, -0x1p-149f,
+		0x1p23f, -0x1p23f, 0x1p31f, 3e38f, -3e38f, 1, -1, 0.5f, -0x1p-25f, 0.99999994f};
+
+	if (random_below(8) == 0) {
+		return special[random_below(UGVT_ARRAY_SIZE(special))];
+	}
+	return (rig_random_float(&seed) * 6 - 3) * scale;
+}
+
+/* Quads of points near each other, or anywhere. */
+static void coordinates_random(struct subject *s, unsigned axis, float scale)
+{
+	float *values = s->sample.coordinates[axis];
+	float step = ldexpf(scale, -(int)random_below(10));
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		values[i] = value_random(scale);
+		if (i % 4 != 0 && random_below(8) > 0) {
+			values[i] = values[i & ~3u] + step * rig_random_float(&seed);
+		}
+	}
+}
+
+static void sample_random(struct subject *s)
+{
+	bool whole = s->sampler.unnormalized;
+
+	memset(&s->sample, 0, sizeof(s->sample));
+	s->sample.op =
+		(const uint8_t[]){UGVT_SAMPLE, UGVT_SAMPLE_B, UGVT_SAMPLE_L}[random_below(3)];
+	s->sample.mask = random_below(2) ? 0xffff : rig_random(&seed) & 0xffff;
+	coordinates_random(s, 0, whole ? s->surface.width : 1);
+	coordinates_random(s, 1, whole ? s->surface.height : 1);
+	coordinates_random(s, 2, s->surface.depth);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		s->sample.lod[i] = value_random(3);
+	}
+}
+
+/* Both halves of the lanes. */
+static void fast_run(
+	const struct subject *s, const struct ugvt_fast *fast, struct ugvt_texels *texels)
+{
+	for (unsigned lane = 0; lane < UGVT_LANES; lane += 8) {
+		struct ugvt_fast_lanes lanes = {
+			.u = &s->sample.coordinates[0][lane],
+			.v = &s->sample.coordinates[1][lane],
+			.layer = &s->sample.coordinates[2][lane],
+			.lod = &s->sample.lod[lane],
+			.mask = (uint8_t)(s->sample.mask >> lane),
+		};
+
+		for (unsigned c = 0; c < 4; c++) {
+			lanes.out[c] = &texels->c[c][lane];
+		}
+		ugvt_fast_sample(fast, &lanes);
+	}
+}
+
+/* Any that is no number is as good as another. */
+static bool is_same(uint32_t a, uint32_t b)
+{
+	return a == b || ((a & 0x7fffffff) > 0x7f800000 && (b & 0x7fffffff) > 0x7f800000);
+}
+
+static void results_check(const struct subject *s, const struct ugvt_texels *got)
+{
+	struct ugvt_texture texture = s->texture;
+	struct ugvt_texels want;
+
+	ugvt_sample(&texture, &s->sampler, &s->sample, &want);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		for (unsigned c = 0; c < 4; c++) {
+			uint32_t bits = s->sample.mask >> i & 1 ? want.c[c][i] : 0xeeeeeeee;
+
+			if (!is_same(got->c[c][i], bits)) {
+				fail_msg(
+					"%s %ux%u tiling %u wrap %u %u filters %u %u %u op %u lane %u (%a %a) channel %u: %08x, not %08x",
+					s->words.format, s->surface.width, s->surface.height,
+					s->words.tile_mode, s->sampler.wrap[0], s->sampler.wrap[1],
+					s->sampler.min_filter, s->sampler.mag_filter,
+					s->sampler.mip_filter, s->sample.op, i,
+					s->sample.coordinates[0][i], s->sample.coordinates[1][i], c,
+					got->c[c][i], bits);
+			}
+		}
+	}
+}
+
+static void test_same(void **state)
+{
+	unsigned done = 0;
+
+	for (unsigned i = 0; i < 3000; i++) {
+		struct subject s = {0};
+
+		surface_random(&s);
+		texture_make(&s);
+		for (unsigned n = 0; n < 8; n++) {
+			struct ugvt_fast fast;
+			struct ugvt_texels got;
+
+			sampler_random(&s.sampler);
+			sample_random(&s);
+			memset(&got, 0xee, sizeof(got));
+			if (ugvt_fast_init(&fast, &s.texture, &s.sampler, s.sample.op)) {
+				fast_run(&s, &fast, &got);
+				results_check(&s, &got);
+				done++;
+			}
+		}
+		free(s.bytes);
+	}
+	/* Machines without such vectors have nothing to compare. */
+	print_message("%u messages\n", done);
+}
+
+/* Whatever a machine has: what the general way must do is not taken over. */
+static void test_refused(void **state)
+{
+	struct subject s = {.words = {.type = UGVT_SURFACE_2D,
+				    .format = "R8G8B8A8_UNORM",
+				    .width = 8,
+				    .height = 8,
+				    .pitch = 64,
+				    .levels = 1}};
+	struct ugvt_fast fast;
+
+	texture_make(&s);
+	s.sampler.wrap[1] = UGVT_WRAP_BORDER;
+	assert_false(ugvt_fast_init(&fast, &s.texture, &s.sampler, UGVT_SAMPLE));
+	s.sampler.wrap[1] = UGVT_WRAP_CLAMP;
+	assert_false(ugvt_fast_init(&fast, &s.texture, &s.sampler, UGVT_SAMPLE_GATHER));
+	s.sampler.max_anisotropy = 2;
+	s.sampler.min_filter = UGVT_MAP_ANISOTROPIC;
+	assert_false(ugvt_fast_init(&fast, &s.texture, &s.sampler, UGVT_SAMPLE));
+	s.sampler.min_filter = UGVT_MAP_LINEAR;
+	s.texture.host_size--;
+	assert_false(ugvt_fast_init(&fast, &s.texture, &s.sampler, UGVT_SAMPLE));
+	free(s.bytes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

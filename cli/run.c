@@ -206,7 +206,7 @@ const struct ugvt_cli_command ugvt_cli_run = {
 	.description =
 		"The program, and what it starts, finds an Intel GPU of its own at /dev/dri/renderD128: no\n"
 		"device, virtual machine, manager or privilege is needed. It draws with vertex and pixel\n"
-		"shaders; compute, geometry and tessellation shaders don't run yet.",
+		"shaders, and computes; geometry and tessellation shaders don't run yet.",
 	.run = run,
 	.in_order = true,
 };

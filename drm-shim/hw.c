@@ -105,6 +105,14 @@ static void nonpriv_set(struct ugvt_drm_hw *hw)
 	}
 }
 
+/* false: out of memory. */
+static bool pipelines_create(struct ugvt_drm_hw *hw)
+{
+	hw->render = ugvt_pipeline_create();
+	hw->compute = ugvt_compute_create();
+	return hw->render && hw->compute;
+}
+
 struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 	struct ugvt_guest_memory *memory, enum ugvt_engine_id engine)
 {
@@ -123,8 +131,7 @@ struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 	}
 	hw->unit.impl = &unit_impl;
 	hw->regs.units[UGVT_UNIT_ENGINE] = &hw->unit;
-	hw->render = engine == UGVT_RCS ? ugvt_pipeline_create() : NULL;
-	if (engine == UGVT_RCS && !hw->render) {
+	if (engine == UGVT_RCS && !pipelines_create(hw)) {
 		ugvt_drm_hw_destroy(hw);
 		return NULL;
 	}
@@ -135,6 +142,7 @@ struct ugvt_drm_hw *ugvt_drm_hw_create(struct ugvt_drm_device *device,
 		.memory = memory,
 		.ggtt = &device->ggtt,
 		.render = hw->render,
+		.compute = hw->compute,
 	});
 	if (!hw->cs) {
 		ugvt_drm_hw_destroy(hw);
@@ -152,6 +160,7 @@ void ugvt_drm_hw_destroy(struct ugvt_drm_hw *hw)
 	ugvt_drm_executor_forget(hw->device->executor, hw->id);
 	ugvt_cs_destroy(hw->cs);
 	ugvt_render_destroy(hw->render);
+	ugvt_compute_destroy(hw->compute);
 	ugvt_regfile_finish(&hw->regs);
 	free(hw);
 }

@@ -27,7 +27,8 @@ struct ugvt_drm_hw {
 	struct ugvt_drm_device *device;
 	struct ugvt_reg_unit unit; // for the registers that change by themselves
 	struct ugvt_regfile regs;
-	struct ugvt_render *render; // of the render engine; else NULL
+	struct ugvt_render *render;   // of the render engine; else NULL
+	struct ugvt_compute *compute; // the same
 	struct ugvt_cs *cs;
 	enum ugvt_engine_id engine;
 	bool busy; // a batch is under way; under the device's lock

@@ -227,7 +227,7 @@ const struct ugvt_command ugvt_commands[] = {
 		.length_mask = 0xff,
 		.bias = 2,
 		.engines = RCS,
-		.action = UGVT_ACTION_NOT_EXECUTED,
+		.action = UGVT_ACTION_WALKER,
 		.flags = UGVT_COMMAND_PREEMPT,
 	},
 	VIDEO("MFX_AVC_WEIGHTOFFSET_STATE", 0x7105),

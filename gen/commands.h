@@ -43,6 +43,7 @@ enum ugvt_command_action {
 	UGVT_ACTION_STATE,        // kept in the context
 	UGVT_ACTION_HZ_OP,        // kept, and done
 	UGVT_ACTION_PRIMITIVE,    // drawn, if there is what draws
+	UGVT_ACTION_WALKER,       // executed, if there is what computes
 	UGVT_ACTION_BLT,          // 2D: gpu/blt
 	UGVT_ACTION_NOT_EXECUTED, // completes without its effect, and is counted
 	UGVT_ACTION_COUNT,

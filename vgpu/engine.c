@@ -47,7 +47,8 @@ struct ugvt_engine {
 	struct ugvt_vgpu *vgpu;
 	const struct ugvt_engine_info *info;
 	enum ugvt_engine_id id;
-	struct ugvt_render *render; // of the render engine; else NULL
+	struct ugvt_render *render;   // of the render engine; else NULL
+	struct ugvt_compute *compute; // the same
 	struct ugvt_cs *cs;
 	struct ugvt_aspace status_page; // GGTT, for the engine's own writes
 	pthread_t thread;
@@ -380,6 +381,11 @@ static bool streamer_create(struct ugvt_engine *engine)
 			return false;
 		}
 		config.render = engine->render;
+		engine->compute = ugvt_compute_create();
+		if (!engine->compute) {
+			return false;
+		}
+		config.compute = engine->compute;
 	}
 	engine->cs = ugvt_cs_create(&config);
 	return engine->cs != NULL;
@@ -390,6 +396,7 @@ static void engine_free(struct ugvt_engine *engine)
 	locks_finish(engine);
 	ugvt_cs_destroy(engine->cs);
 	ugvt_render_destroy(engine->render);
+	ugvt_compute_destroy(engine->compute);
 	free(engine);
 }
 

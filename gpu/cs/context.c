@@ -33,6 +33,9 @@ void ugvt_cs_context_forget(struct ugvt_cs *cs)
 	if (cs->render) {
 		ugvt_render_abort(cs->render);
 	}
+	if (cs->compute) {
+		ugvt_compute_abort(cs->compute);
+	}
 }
 
 static void restore_load_imm(struct ugvt_cs *cs, const uint32_t *dw, unsigned n)

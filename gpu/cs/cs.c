@@ -23,6 +23,7 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 	cs->regs = config->regs;
 	cs->memory = config->memory;
 	cs->render = config->render;
+	cs->compute = config->compute;
 	ugvt_cs_index_init(&cs->index, cs->engine);
 	ugvt_aspace_init(&cs->ggtt, config->memory, config->ggtt);
 	ugvt_aspace_init(&cs->ppgtt, config->memory, config->ggtt);
@@ -33,6 +34,9 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 	}
 	if (cs->render) {
 		ugvt_render_attach(cs->render, &cs->kept, &cs->ppgtt);
+	}
+	if (cs->compute) {
+		ugvt_compute_attach(cs->compute, &cs->kept, &cs->ppgtt);
 	}
 	ugvt_cs_reset(cs);
 	return cs;

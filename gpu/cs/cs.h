@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "gen/engine.h"
 #include "gpu/blt/blt.h"
+#include "gpu/compute/compute.h"
 #include "gpu/mem/aspace.h"
 #include "gpu/regs/regfile.h"
 #include "gpu/render/render.h"
@@ -90,6 +91,8 @@ struct ugvt_cs_config {
 	const struct ugvt_ggtt *ggtt;
 	/* Of the render engine: what draws. NULL: draws are only counted. Of no other command streamer, and outlives this one. */
 	struct ugvt_render *render;
+	/* The same for what computes. NULL: walkers are only counted. */
+	struct ugvt_compute *compute;
 };
 
 struct ugvt_cs; // opaque: gpu/cs/cs_state.h, for gpu/cs only

@@ -82,7 +82,8 @@ struct ugvt_cs {
 	struct ugvt_aspace ggtt;
 	struct ugvt_aspace ppgtt;
 	struct ugvt_kept kept;
-	struct ugvt_render *render; // may be NULL
+	struct ugvt_render *render;   // may be NULL
+	struct ugvt_compute *compute; // may be NULL
 	struct ugvt_blt_state blt_state;
 	uint32_t *image;        // of the context's pages but the first, for saving
 	uint32_t *context_regs; // offsets of registers that the image holds behind the fixed part
@@ -106,7 +107,7 @@ struct ugvt_cs {
 	unsigned copied;            // dwords of it in dw
 	uint32_t dw[UGVT_CS_DWORDS_MAX + UGVT_CS_DWORDS_MIN];
 	struct ugvt_blt blt;
-	bool busy; // the current command has begun: blt is it, or the renderer has it
+	bool busy; // the current command has begun: blt is it, or the renderer or what computes has it
 	int64_t budget;
 
 	/* For the statistics. */
@@ -182,6 +183,9 @@ enum ugvt_cs_step ugvt_cs_do_flush_dw(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_pipe_control(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_primitive(struct ugvt_cs *cs); // draw.c
 enum ugvt_cs_step ugvt_cs_do_hz_op(struct ugvt_cs *cs);
+enum ugvt_cs_step ugvt_cs_do_walker(struct ugvt_cs *cs); // walk.c
+/* Adds to a counter of 64 bits of the engine. */
+void ugvt_cs_count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count); // draw.c
 
 static inline uint32_t ugvt_cs_peek(const struct ugvt_cs *cs, uint32_t reg)
 {

@@ -30,7 +30,7 @@ static void primitive_load(const struct ugvt_cs *cs, struct ugvt_render_primitiv
 	primitive->base_vertex = ugvt_cs_peek(cs, RING_3DPRIM_BASE_VERTEX);
 }
 
-static void count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count)
+void ugvt_cs_count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count)
 {
 	uint64_t value;
 
@@ -45,13 +45,13 @@ static void counts_add(struct ugvt_cs *cs)
 {
 	struct ugvt_render_counts counts = ugvt_render_counts_take(cs->render);
 
-	count_add(cs, RING_IA_VERTICES, counts.ia_vertices);
-	count_add(cs, RING_IA_PRIMITIVES, counts.ia_primitives);
-	count_add(cs, RING_VS_INVOCATIONS, counts.vs_invocations);
-	count_add(cs, RING_CL_INVOCATIONS, counts.cl_invocations);
-	count_add(cs, RING_CL_PRIMITIVES, counts.cl_primitives);
-	count_add(cs, RING_PS_INVOCATIONS, counts.ps_invocations);
-	count_add(cs, RING_PS_DEPTH_COUNT, counts.ps_depth_count);
+	ugvt_cs_count_add(cs, RING_IA_VERTICES, counts.ia_vertices);
+	ugvt_cs_count_add(cs, RING_IA_PRIMITIVES, counts.ia_primitives);
+	ugvt_cs_count_add(cs, RING_VS_INVOCATIONS, counts.vs_invocations);
+	ugvt_cs_count_add(cs, RING_CL_INVOCATIONS, counts.cl_invocations);
+	ugvt_cs_count_add(cs, RING_CL_PRIMITIVES, counts.cl_primitives);
+	ugvt_cs_count_add(cs, RING_PS_INVOCATIONS, counts.ps_invocations);
+	ugvt_cs_count_add(cs, RING_PS_DEPTH_COUNT, counts.ps_depth_count);
 }
 
 static enum ugvt_cs_step draw_step(struct ugvt_cs *cs)

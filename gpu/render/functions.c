@@ -92,13 +92,25 @@ void ugvt_functions_begin(
 	struct ugvt_functions *functions, const struct ugvt_state *state, struct ugvt_aspace *as)
 {
 	bool vertex = functions->stage == UGVT_FUNCTIONS_VS;
+	struct ugvt_functions_tables tables = {
+		.binding_table = vertex ? ugvt_state_vs_binding_table(state)
+					: ugvt_state_ps_binding_table(state),
+		.samplers = vertex ? ugvt_state_vs_sampler_table(state)
+				   : ugvt_state_ps_sampler_table(state),
+	};
 
+	ugvt_functions_begin_tables(functions, state, as, &tables);
+}
+
+void ugvt_functions_begin_tables(struct ugvt_functions *functions, const struct ugvt_state *state,
+	struct ugvt_aspace *as, const struct ugvt_functions_tables *tables)
+{
 	functions->as = as;
 	functions->epoch++;
-	functions->binding_table =
-		vertex ? ugvt_state_vs_binding_table(state) : ugvt_state_ps_binding_table(state);
-	functions->samplers =
-		vertex ? ugvt_state_vs_sampler_table(state) : ugvt_state_ps_sampler_table(state);
+	functions->binding_table = tables->binding_table;
+	functions->samplers = tables->samplers;
+	functions->local = tables->local;
+	functions->local_size = tables->local_size;
 	functions->surface_base = ugvt_state_surface_base(state);
 	functions->dynamic_base = ugvt_state_dynamic_base(state);
 	functions->bindless_base = ugvt_state_bindless_base(state);

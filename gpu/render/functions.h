@@ -16,6 +16,7 @@
 enum ugvt_functions_stage {
 	UGVT_FUNCTIONS_VS,
 	UGVT_FUNCTIONS_PS,
+	UGVT_FUNCTIONS_CS, // only ugvt_functions_begin_tables()
 };
 
 struct ugvt_functions;
@@ -28,6 +29,15 @@ struct ugvt_eu_port *ugvt_functions_port(struct ugvt_functions *functions);
 /* A draw begins, with state, whose surfaces lie in as. */
 void ugvt_functions_begin(
 	struct ugvt_functions *functions, const struct ugvt_state *state, struct ugvt_aspace *as);
+/* What a stage has of its own. */
+struct ugvt_functions_tables {
+	ugvt_gpu_addr binding_table, samplers;
+	uint8_t *local; // shared local memory; may be NULL
+	uint32_t local_size;
+};
+/* The same with tables that are not those of a stage in state. */
+void ugvt_functions_begin_tables(struct ugvt_functions *functions, const struct ugvt_state *state,
+	struct ugvt_aspace *as, const struct ugvt_functions_tables *tables);
 /* To be called first in every guest memory window. */
 void ugvt_functions_window(struct ugvt_functions *functions);
 /* Messages that there was nothing for, since it was created. */

@@ -60,7 +60,10 @@
 	X(SAMPLE_PATTERN, 0x791c) \
 	X(POLY_STIPPLE_PATTERN, 0x7907) \
 	X(HIER_DEPTH_BUFFER, 0x7807) \
-	X(VF_COMPONENT_PACKING, 0x7855)
+	X(VF_COMPONENT_PACKING, 0x7855) \
+	X(MEDIA_VFE_STATE, 0x7000) \
+	X(MEDIA_CURBE_LOAD, 0x7001) \
+	X(MEDIA_INTERFACE_DESCRIPTOR_LOAD, 0x7002)
 
 /* Of one dword: name, command, dword, highest and lowest bit. */
 #define UGVT_STATE_FIELDS(X) \
@@ -290,7 +293,9 @@
 	X(aa_point_slope, AA_LINE_PARAMETERS, 1, 15, 8) \
 	X(aa_point_bias, AA_LINE_PARAMETERS, 1, 31, 24) \
 	X(bindless_size, BASE_ADDRESS, 18, 31, 12) \
-	X(pipeline, PIPELINE_SELECT, 0, 1, 0)
+	X(pipeline, PIPELINE_SELECT, 0, 1, 0) \
+	X(vfe_scratch_size, MEDIA_VFE_STATE, 1, 3, 0) \
+	X(curbe_length, MEDIA_CURBE_LOAD, 2, 16, 0)
 
 /* Addresses: bits of the two dwords from there on. */
 #define UGVT_STATE_ADDRESSES(X) \
@@ -320,7 +325,9 @@
 	X(vs_binding_table, BINDING_TABLE_POINTERS_VS, 1, 15, 5, surface_base) \
 	X(ps_binding_table, BINDING_TABLE_POINTERS_PS, 1, 15, 5, surface_base) \
 	X(vs_sampler_table, SAMPLER_STATE_POINTERS_VS, 1, 31, 5, dynamic_base) \
-	X(ps_sampler_table, SAMPLER_STATE_POINTERS_PS, 1, 31, 5, dynamic_base)
+	X(ps_sampler_table, SAMPLER_STATE_POINTERS_PS, 1, 31, 5, dynamic_base) \
+	X(curbe, MEDIA_CURBE_LOAD, 3, 31, 0, dynamic_base) \
+	X(descriptors, MEDIA_INTERFACE_DESCRIPTOR_LOAD, 3, 31, 0, dynamic_base)
 
 // clang-format on
 

@@ -116,7 +116,8 @@ static void context_make(struct rig *rig)
 	rig_image_set(rig, 0x33, ugvt_lo32(rig->space.pml4));
 }
 
-static void init(struct rig *rig, enum ugvt_engine_id engine, struct ugvt_render *render)
+static void init(struct rig *rig, enum ugvt_engine_id engine, struct ugvt_render *render,
+	struct ugvt_compute *compute)
 {
 	*rig = (struct rig){
 		.engine = engine, .info = &ugvt_engines[engine], .host.impl = &host_impl};
@@ -140,18 +141,24 @@ static void init(struct rig *rig, enum ugvt_engine_id engine, struct ugvt_render
 		.memory = rig->space.memory,
 		.ggtt = &rig->space.ggtt,
 		.render = render,
+		.compute = compute,
 	});
 	check(rig->cs);
 }
 
 void rig_init(struct rig *rig, enum ugvt_engine_id engine)
 {
-	init(rig, engine, NULL);
+	init(rig, engine, NULL, NULL);
 }
 
 void rig_init_render(struct rig *rig, struct ugvt_render *render)
 {
-	init(rig, UGVT_RCS, render);
+	init(rig, UGVT_RCS, render, NULL);
+}
+
+void rig_init_compute(struct rig *rig, struct ugvt_compute *compute)
+{
+	init(rig, UGVT_RCS, NULL, compute);
 }
 
 void rig_finish(struct rig *rig)

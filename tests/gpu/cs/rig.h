@@ -41,8 +41,9 @@ struct rig {
 };
 
 void rig_init(struct rig *rig, enum ugvt_engine_id engine);
-/* The render engine with a renderer, which stays the caller's. */
+/* The render engine with what draws, or computes; they stay the caller's. */
 void rig_init_render(struct rig *rig, struct ugvt_render *render);
+void rig_init_compute(struct rig *rig, struct ugvt_compute *compute);
 void rig_finish(struct rig *rig);
 
 /* Memory, as the engine's spaces see it. */

@@ -92,7 +92,8 @@ static void attribute_fill(struct attribute *attribute, unsigned c, uint32_t val
 static void constants_apply(
 	const struct ugvt_state *state, unsigned index, uint32_t id, struct attribute *attribute)
 {
-	uint32_t detail = index < SWIZZLED ? detail_of(state, index) : 0;
+	uint32_t detail =
+		index < SWIZZLED && ugvt_state_sbe_swizzle(state) ? detail_of(state, index) : 0;
 
 	for (unsigned c = 0; c < 4; c++) {
 		if (!(UGVT_GET(DETAIL_OVERRIDES, detail) >> c & 1)) {

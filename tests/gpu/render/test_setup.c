@@ -319,7 +319,7 @@ static void test_swizzles(void **state)
 	dw = attributes(f);
 	assert_component(dw, 0, 100, 400);
 	assert_component(dw + 16, 4, 100, 400);
-	assert_component(dw + 16 + 12, 1, 0, 0);
+	assert_component(dw + 16 + 12, 7, 100, 400);
 }
 
 static void test_sprites(void **state)

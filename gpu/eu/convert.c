@@ -52,14 +52,15 @@ static double saturate(double value)
 	return value > 0 ? fmin(value, 1) : 0;
 }
 
-static uint64_t float_bits(uint32_t cr0, enum ugvt_eu_type type, double value)
+static uint64_t float_bits(uint32_t cr0, const struct ugvt_eu_step *step, double value)
 {
+	bool keep = cr0 & UGVT_EU_CR0_HF_DENORMS || ugvt_eu_changes_format(step);
 	uint64_t bits;
 
-	switch (type) {
+	switch (step->dst.type) {
 	case UGVT_EU_HF:
 		bits = ugvt_eu_half_bits(value);
-		return cr0 & UGVT_EU_CR0_HF_DENORMS ? bits : ugvt_eu_half_flush((uint16_t)bits);
+		return keep ? bits : ugvt_eu_half_flush((uint16_t)bits);
 	case UGVT_EU_F:
 		bits = ugvt_eu_float_bits((float)value);
 		if (cr0 & UGVT_EU_CR0_ALTERNATIVE && isinf((float)value)) {
@@ -90,7 +91,7 @@ static void to_float(const struct ugvt_eu_thread *thread, const struct ugvt_eu_s
 	if (step->inst.saturate) {
 		value = saturate(value);
 	}
-	result->bits = float_bits(thread->cr0[0], type, value);
+	result->bits = float_bits(thread->cr0[0], step, value);
 	value = value_of_bits(type, result->bits);
 	result->sign = (value > 0) - (value < 0);
 	result->nan = isnan(value);

@@ -60,14 +60,15 @@ static int64_t integer_of(uint64_t bits, enum ugvt_eu_type type)
 	}
 }
 
-static double number_of(const struct ugvt_eu_thread *thread, uint64_t bits, enum ugvt_eu_type type)
+static double number_of(
+	uint32_t cr0, const struct ugvt_eu_step *step, uint64_t bits, enum ugvt_eu_type type)
 {
-	uint32_t cr0 = thread->cr0[0];
+	bool keep = cr0 & UGVT_EU_CR0_HF_DENORMS || ugvt_eu_changes_format(step);
 
 	switch (type) {
 	case UGVT_EU_HF:
 		return ugvt_eu_half_float(
-			cr0 & UGVT_EU_CR0_HF_DENORMS ? bits : ugvt_eu_half_flush((uint16_t)bits));
+			keep ? (uint16_t)bits : ugvt_eu_half_flush((uint16_t)bits));
 	case UGVT_EU_F:
 		return ugvt_eu_float(
 			cr0 & UGVT_EU_CR0_F_DENORMS ? bits : ugvt_eu_float_flush((uint32_t)bits));
@@ -79,14 +80,16 @@ static double number_of(const struct ugvt_eu_thread *thread, uint64_t bits, enum
 	}
 }
 
-static union ugvt_eu_value value_of(const struct ugvt_eu_thread *thread, uint64_t bits,
-	enum ugvt_eu_type type, enum ugvt_eu_domain domain)
+static union ugvt_eu_value value_of(const struct ugvt_eu_thread *thread,
+	const struct ugvt_eu_step *step, uint64_t bits, enum ugvt_eu_type type)
 {
-	switch (domain) {
+	uint32_t cr0 = thread->cr0[0];
+
+	switch (step->domain) {
 	case UGVT_EU_DOMAIN_INT: return (union ugvt_eu_value){.i = integer_of(bits, type)};
 	case UGVT_EU_DOMAIN_FLOAT:
-		return (union ugvt_eu_value){.f = (float)number_of(thread, bits, type)};
-	default: return (union ugvt_eu_value){.d = number_of(thread, bits, type)};
+		return (union ugvt_eu_value){.f = (float)number_of(cr0, step, bits, type)};
+	default: return (union ugvt_eu_value){.d = number_of(cr0, step, bits, type)};
 	}
 }
 
@@ -138,12 +141,12 @@ static void fetch_acc(const struct ugvt_eu_thread *thread, const struct ugvt_eu_
 		int64_t acc = thread->acc[access->at[n] % UGVT_EU_CHANNELS];
 
 		if (ugvt_eu_type_float(access->type)) {
-			out[n] = value_of(thread, (uint64_t)acc, access->type, step->domain);
+			out[n] = value_of(thread, step, (uint64_t)acc, access->type);
 		} else if (step->domain == UGVT_EU_DOMAIN_INT) {
 			/* With all bits that it has: more than the type. */
 			out[n].i = acc;
 		} else {
-			out[n] = value_of(thread, (uint64_t)acc, UGVT_EU_Q, step->domain);
+			out[n] = value_of(thread, step, (uint64_t)acc, UGVT_EU_Q);
 		}
 	}
 }
@@ -164,8 +167,8 @@ void ugvt_eu_fetch(const struct ugvt_eu_thread *thread, const struct ugvt_eu_ste
 	} else {
 		source_find(thread, access, &source);
 		for (unsigned i = 0; i < step->inst.exec_size; i++) {
-			out[i] = value_of(thread, load(source.base + source.at[i], size),
-				access->type, step->domain);
+			out[i] = value_of(
+				thread, step, load(source.base + source.at[i], size), access->type);
 		}
 	}
 	if (access->negate || access->absolute) {

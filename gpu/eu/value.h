@@ -53,6 +53,12 @@ void ugvt_eu_arf_write(
 /* The C library rounds as cr0 says, on this host thread. */
 void ugvt_eu_round_as(uint32_t cr0);
 
+/* Whether a step only changes a number's format: half floats keep denormals then, whatever cr0 says. PRM IVB vol 4 part 3, 2.3.1.2, and the tables of f32to16 and f16to32, which moves have replaced. */
+static inline bool ugvt_eu_changes_format(const struct ugvt_eu_step *step)
+{
+	return step->inst.opcode == UGVT_EU_MOV && step->dst.type != step->src[0].type;
+}
+
 /* The sources of all channels of a step's instruction, modifiers applied. */
 void ugvt_eu_fetch(const struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, unsigned n,
 	union ugvt_eu_value out[UGVT_EU_CHANNELS]);

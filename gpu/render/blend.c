@@ -53,8 +53,6 @@ enum {
 	CLAMP_FORMAT,
 };
 
-typedef float lanes_f[UGVT_LANES];
-
 static float float_of(uint32_t bits)
 {
 	float value;
@@ -168,22 +166,35 @@ bool ugvt_blend_reads(const struct ugvt_blend_target *target, const struct ugvt_
 	       (target->blend && !ugvt_format_is_integer(format));
 }
 
-/* All that a blend function may use. */
+/* All that a blend function may use, of eight lanes. */
 struct inputs {
-	lanes_f source[4];
-	lanes_f second[4];
-	lanes_f old[4];
-	float constant[4];
+	ugvt_lanes_f source[4];
+	ugvt_lanes_f second[4];
+	ugvt_lanes_f old[4];
+	ugvt_lanes_f constant[4];
 };
 
-static void lanes_clamp(lanes_f values[4], float low)
+UGVT_LANES_INLINE void select_f(ugvt_lanes_f *yes, const ugvt_lanes_i *mask, const ugvt_lanes_f *no)
+{
+	ugvt_lanes_select((ugvt_lanes_u *)yes, mask, (const ugvt_lanes_u *)no);
+}
+
+/* NaN becomes low. */
+UGVT_LANES_INLINE void lanes_clamp(ugvt_lanes_f *lanes, float low)
+{
+	const ugvt_lanes_f least = (ugvt_lanes_f){0} + low;
+	const ugvt_lanes_f most = (ugvt_lanes_f){0} + 1.0f;
+	ugvt_lanes_i mask = *lanes > least;
+
+	select_f(lanes, &mask, &least);
+	mask = *lanes < most;
+	select_f(lanes, &mask, &most);
+}
+
+UGVT_LANES_INLINE void colors_clamp(ugvt_lanes_f colors[4], float low)
 {
 	for (unsigned c = 0; c < 4; c++) {
-		for (unsigned i = 0; i < UGVT_LANES; i++) {
-			float value = values[c][i] > low ? values[c][i] : low; // NaN: low
-
-			values[c][i] = value < 1 ? value : 1;
-		}
+		lanes_clamp(&colors[c], low);
 	}
 }
 
@@ -204,117 +215,198 @@ static bool clamp_low(
 	       type == UGVT_CHANNEL_SNORM;
 }
 
-static void lanes_set(lanes_f out, float value)
+UGVT_LANES_INLINE void saturate_factor(const struct inputs *in, unsigned c, ugvt_lanes_f *out)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		out[i] = value;
+	ugvt_lanes_f rest = 1.0f - in->old[ALPHA];
+	ugvt_lanes_i mask = in->source[ALPHA] < rest;
+
+	if (c == ALPHA) {
+		*out = (ugvt_lanes_f){0} + 1.0f;
+		return;
 	}
+	*out = in->source[ALPHA];
+	select_f(out, &mask, &rest);
 }
 
-static void saturate_factor(const struct inputs *in, unsigned c, lanes_f out)
-{
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		out[i] = c == ALPHA ? 1 : fminf(in->source[ALPHA][i], 1 - in->old[ALPHA][i]);
-	}
-}
-
-static void factor_make(const struct inputs *in, unsigned factor, unsigned c, lanes_f out)
+UGVT_LANES_INLINE void factor_make(
+	const struct inputs *in, unsigned factor, unsigned c, ugvt_lanes_f *out)
 {
 	switch (factor % FACTOR_INVERSE) {
-	case FACTOR_ONE: lanes_set(out, 1); break;
-	case FACTOR_SRC_COLOR: memcpy(out, in->source[c], sizeof(lanes_f)); break;
-	case FACTOR_SRC_ALPHA: memcpy(out, in->source[ALPHA], sizeof(lanes_f)); break;
-	case FACTOR_DST_ALPHA: memcpy(out, in->old[ALPHA], sizeof(lanes_f)); break;
-	case FACTOR_DST_COLOR: memcpy(out, in->old[c], sizeof(lanes_f)); break;
+	case FACTOR_ONE: *out = (ugvt_lanes_f){0} + 1.0f; break;
+	case FACTOR_SRC_COLOR: *out = in->source[c]; break;
+	case FACTOR_SRC_ALPHA: *out = in->source[ALPHA]; break;
+	case FACTOR_DST_ALPHA: *out = in->old[ALPHA]; break;
+	case FACTOR_DST_COLOR: *out = in->old[c]; break;
 	case FACTOR_SRC_ALPHA_SATURATE: saturate_factor(in, c, out); break;
-	case FACTOR_CONST_COLOR: lanes_set(out, in->constant[c]); break;
-	case FACTOR_CONST_ALPHA: lanes_set(out, in->constant[ALPHA]); break;
-	case FACTOR_SRC1_COLOR: memcpy(out, in->second[c], sizeof(lanes_f)); break;
-	case FACTOR_SRC1_ALPHA: memcpy(out, in->second[ALPHA], sizeof(lanes_f)); break;
-	default: lanes_set(out, 0); return;
+	case FACTOR_CONST_COLOR: *out = in->constant[c]; break;
+	case FACTOR_CONST_ALPHA: *out = in->constant[ALPHA]; break;
+	case FACTOR_SRC1_COLOR: *out = in->second[c]; break;
+	case FACTOR_SRC1_ALPHA: *out = in->second[ALPHA]; break;
+	default: *out = (ugvt_lanes_f){0}; return;
 	}
 	if (factor & FACTOR_INVERSE) {
-		for (unsigned i = 0; i < UGVT_LANES; i++) {
-			out[i] = 1 - out[i];
-		}
+		*out = 1.0f - *out;
 	}
 }
 
-static void combine(unsigned function, lanes_f source, lanes_f old, lanes_f out)
+/* Of source and old, both already weighed: the result is in source. */
+UGVT_LANES_INLINE void combine(unsigned function, ugvt_lanes_f *source, const ugvt_lanes_f *old)
 {
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		switch (function) {
-		case FUNCTION_SUBTRACT: out[i] = source[i] - old[i]; break;
-		case FUNCTION_REVERSE_SUBTRACT: out[i] = old[i] - source[i]; break;
-		case FUNCTION_MIN: out[i] = source[i] < old[i] ? source[i] : old[i]; break;
-		case FUNCTION_MAX: out[i] = source[i] > old[i] ? source[i] : old[i]; break;
-		default: out[i] = source[i] + old[i]; break;
-		}
+	ugvt_lanes_i mask;
+
+	switch (function) {
+	case FUNCTION_SUBTRACT: *source = *source - *old; break;
+	case FUNCTION_REVERSE_SUBTRACT: *source = *old - *source; break;
+	case FUNCTION_MIN:
+		mask = *source < *old;
+		select_f(source, &mask, old);
+		break;
+	case FUNCTION_MAX:
+		mask = *source > *old;
+		select_f(source, &mask, old);
+		break;
+	default: *source = *source + *old; break;
 	}
 }
 
-static void weigh(const lanes_f values, const lanes_f factor, lanes_f out)
-{
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		out[i] = values[i] * factor[i];
-	}
-}
-
-static void channel_blend(
-	const struct ugvt_blend_target *target, const struct inputs *in, unsigned c, lanes_f out)
+UGVT_LANES_INLINE void channel_blend(const struct ugvt_blend_target *target,
+	const struct inputs *in, unsigned c, ugvt_lanes_f *out)
 {
 	bool alpha = c == ALPHA;
-	lanes_f factor;
-	lanes_f source;
-	lanes_f old;
+	ugvt_lanes_f factor;
+	ugvt_lanes_f old;
 
-	factor_make(in, target->source[alpha], c, factor);
-	weigh(in->source[c], factor, source);
-	factor_make(in, target->destination[alpha], c, factor);
-	weigh(in->old[c], factor, old);
-	combine(target->function[alpha], source, old, out);
+	factor_make(in, target->source[alpha], c, &factor);
+	*out = in->source[c] * factor;
+	factor_make(in, target->destination[alpha], c, &factor);
+	old = in->old[c] * factor;
+	combine(target->function[alpha], out, &old);
 }
 
-static void inputs_make(struct inputs *in, const struct ugvt_blend *blend,
+/* Red, green, blue and alpha of 8 bits each, from the lowest bits on, or with blue first. */
+static bool is_unorm8(const struct ugvt_format *format)
+{
+	bool blue_first = format->channels[RED].shift == 16;
+
+	for (unsigned c = 0; c < 4; c++) {
+		const struct ugvt_channel *channel = &format->channels[c];
+
+		if (channel->type != UGVT_CHANNEL_UNORM || channel->bits != 8 ||
+			channel->shift != (c < ALPHA && blue_first ? 16 - 8 * c : 8 * c)) {
+			return false;
+		}
+	}
+	return format->kind == UGVT_FORMAT_PLAIN && !(format->flags & UGVT_FORMAT_SRGB);
+}
+
+/* From 0 to 1, and NaN is 0: the channel's bits. */
+UGVT_LANES_INLINE void unorm8_add(ugvt_lanes_f *value, unsigned shift, ugvt_lanes_u *sum)
+{
+	lanes_clamp(value, 0);
+	*value = *value * 255.0f + 0.5f;
+	*sum |= (ugvt_lanes_u) __builtin_convertvector(*value, ugvt_lanes_i) << shift;
+}
+
+UGVT_LANES_INLINE void unorm8_get(const ugvt_lanes_u *element, unsigned shift, ugvt_lanes_f *value)
+{
+	ugvt_lanes_u bits = *element >> shift & 0xff;
+
+	*value = __builtin_convertvector((ugvt_lanes_i)bits, ugvt_lanes_f) * (1.0f / 255);
+}
+
+/* The same as ugvt_texels_store() for these. */
+UGVT_LANES_INLINE void unorm8_store(
+	const struct ugvt_texels *color, bool blue_first, struct ugvt_elements *out)
+{
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_u sum = {0};
+
+		for (unsigned c = 0; c < 4; c++) {
+			ugvt_lanes_f value = ((const ugvt_lanes_f *)color->c[c])[v];
+
+			unorm8_add(&value, c < ALPHA && blue_first ? 16 - 8 * c : 8 * c, &sum);
+		}
+		((ugvt_lanes_u *)out->dw[0])[v] = sum;
+	}
+}
+
+/* Blending in such a target, where what is there needs no clamping and what comes out is clamped in any case. */
+UGVT_LANES_INLINE void unorm8_blend(const struct ugvt_blend *blend,
+	const struct ugvt_blend_target *target, const struct ugvt_blend_colors *colors,
+	struct ugvt_elements *out)
+{
+	bool blue_first = colors->format->channels[RED].shift == 16;
+
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_u old = ((const ugvt_lanes_u *)colors->old->dw[0])[v];
+		ugvt_lanes_u sum = {0};
+		struct inputs in = {.second = {{0}}};
+
+		for (unsigned c = 0; c < 4; c++) {
+			unsigned shift = c < ALPHA && blue_first ? 16 - 8 * c : 8 * c;
+
+			unorm8_get(&old, shift, &in.old[c]);
+			in.source[c] = ((const ugvt_lanes_f *)colors->color->c[c])[v];
+			in.constant[c] = (ugvt_lanes_f){0} + blend->constant[c];
+			if (target->clamp_before) {
+				lanes_clamp(&in.source[c], 0);
+				lanes_clamp(&in.constant[c], 0);
+			}
+		}
+		for (unsigned c = 0; c < 4; c++) {
+			ugvt_lanes_f value;
+
+			channel_blend(target, &in, c, &value);
+			unorm8_add(&value, c < ALPHA && blue_first ? 16 - 8 * c : 8 * c, &sum);
+		}
+		((ugvt_lanes_u *)out->dw[0])[v] = sum;
+	}
+}
+
+/* Lanes 8 v on. */
+UGVT_LANES_INLINE void inputs_make(struct inputs *in, const struct ugvt_blend *blend,
+	const struct ugvt_blend_colors *colors, const struct ugvt_texels *old, unsigned v)
+{
+	for (unsigned c = 0; c < 4; c++) {
+		in->source[c] = ((const ugvt_lanes_f *)colors->color->c[c])[v];
+		in->old[c] = ((const ugvt_lanes_f *)old->c[c])[v];
+		in->second[c] = (ugvt_lanes_f){0};
+		if (colors->second) {
+			in->second[c] = ((const ugvt_lanes_f *)colors->second->c[c])[v];
+		}
+		in->constant[c] = (ugvt_lanes_f){0} + blend->constant[c];
+	}
+}
+
+UGVT_LANES_INLINE void colors_blend(const struct ugvt_blend *blend,
 	const struct ugvt_blend_target *target, const struct ugvt_blend_colors *colors)
 {
 	struct ugvt_texels old;
-	float low;
+	float low = 0;
+	bool limited = clamp_low(target, colors->format, &low);
 
-	memcpy(in->source, colors->color->c, sizeof(in->source));
-	if (colors->second) {
-		memcpy(in->second, colors->second->c, sizeof(in->second));
-	} else {
-		memset(in->second, 0, sizeof(in->second));
-	}
 	ugvt_texels_load(colors->format, colors->old, &old);
-	memcpy(in->old, old.c, sizeof(in->old));
-	memcpy(in->constant, blend->constant, sizeof(in->constant));
-	if (target->clamp_before && clamp_low(target, colors->format, &low)) {
-		lanes_clamp(in->source, low);
-		lanes_clamp(in->second, low);
-		lanes_clamp(in->old, low);
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		struct inputs in;
+		ugvt_lanes_f out[4];
+
+		inputs_make(&in, blend, colors, &old, v);
+		if (limited && target->clamp_before) {
+			colors_clamp(in.source, low);
+			colors_clamp(in.second, low);
+			colors_clamp(in.old, low);
+			colors_clamp(in.constant, low);
+		}
 		for (unsigned c = 0; c < 4; c++) {
-			in->constant[c] = fminf(fmaxf(in->constant[c], low), 1);
+			channel_blend(target, &in, c, &out[c]);
+		}
+		if (limited && target->clamp_after) {
+			colors_clamp(out, low);
+		}
+		for (unsigned c = 0; c < 4; c++) {
+			((ugvt_lanes_f *)colors->color->c[c])[v] = out[c];
 		}
 	}
-}
-
-static void colors_blend(const struct ugvt_blend *blend, const struct ugvt_blend_target *target,
-	const struct ugvt_blend_colors *colors)
-{
-	lanes_f out[4];
-	struct inputs in;
-	float low;
-
-	inputs_make(&in, blend, target, colors);
-	for (unsigned c = 0; c < 4; c++) {
-		channel_blend(target, &in, c, out[c]);
-	}
-	if (target->clamp_after && clamp_low(target, colors->format, &low)) {
-		lanes_clamp(out, low);
-	}
-	memcpy(colors->color->c, out, sizeof(out));
 }
 
 /* Functions are truth tables: bit 2 * source + destination, where a source and a destination are 1 ... 0. */
@@ -357,33 +449,61 @@ static void old_keep(const struct ugvt_blend_target *target, const struct ugvt_b
 	}
 }
 
-UGVT_CLONES void ugvt_blend_apply(const struct ugvt_blend *blend,
+UGVT_LANES_INLINE void alpha_to_one(struct ugvt_texels *color)
+{
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		((ugvt_lanes_f *)color->c[ALPHA])[v] = (ugvt_lanes_f){0} + 1.0f;
+	}
+}
+
+UGVT_LANES_INLINE void texels_clamp(struct ugvt_texels *color, float low)
+{
+	for (unsigned i = 0; i < 4 * UGVT_VECTORS; i++) {
+		lanes_clamp((ugvt_lanes_f *)color->c[i / UGVT_VECTORS] + i % UGVT_VECTORS, low);
+	}
+}
+
+/* From colours to elements. */
+UGVT_LANES_INLINE void elements_make(const struct ugvt_blend *blend,
 	const struct ugvt_blend_target *target, const struct ugvt_blend_colors *colors,
 	struct ugvt_elements *out)
 {
 	bool integer = ugvt_format_is_integer(colors->format);
+	bool blends = target->blend && !integer && !target->logic;
+	bool unorm8 = is_unorm8(colors->format);
 	float low;
 
 	if (blend->alpha_to_one && !integer) {
-		lanes_f ones;
-
-		lanes_set(ones, 1);
-		memcpy(colors->color->c[ALPHA], ones, sizeof(ones));
+		alpha_to_one(colors->color);
 	}
-	if (target->blend && !integer && !target->logic) {
+	if (blends && unorm8 && !colors->second && target->clamp_range != CLAMP_SNORM) {
+		unorm8_blend(blend, target, colors, out);
+		return;
+	}
+	if (blends) {
 		colors_blend(blend, target, colors);
-	} else if (target->clamp_before && !integer && clamp_low(target, colors->format, &low)) {
-		lanes_f values[4];
-
-		memcpy(values, colors->color->c, sizeof(values));
-		lanes_clamp(values, low);
-		memcpy(colors->color->c, values, sizeof(values));
+	} else if (target->clamp_before && !integer && !unorm8 &&
+		   clamp_low(target, colors->format, &low)) {
+		texels_clamp(colors->color, low);
 	}
-	ugvt_texels_store(colors->format, colors->color, out);
+	if (unorm8) {
+		unorm8_store(colors->color, colors->format->channels[RED].shift == 16, out);
+	} else {
+		ugvt_texels_store(colors->format, colors->color, out);
+	}
+}
+
+UGVT_CLONES void ugvt_blend_apply(const struct ugvt_blend *blend,
+	const struct ugvt_blend_target *target, const struct ugvt_blend_colors *colors,
+	struct ugvt_elements *out)
+{
+	uint8_t there = format_channels(colors->format);
+
+	elements_make(blend, target, colors, out);
 	if (target->logic) {
 		logic_apply(target, colors, out);
 	}
-	if ((target->write & format_channels(colors->format)) != format_channels(colors->format)) {
+	if ((target->write & there) != there) {
 		old_keep(target, colors, out);
 	}
 }

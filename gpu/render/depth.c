@@ -6,6 +6,10 @@
 
 #include "base/bits.h"
 #include "gpu/render/blend.h"
+#include "gpu/sampler/lanes.h"
+
+typedef double quad_d __attribute__((vector_size(32), may_alias));
+typedef int32_t quad_i __attribute__((vector_size(16), may_alias));
 
 enum {
 	TYPE_NULL = 7, // SURFTYPE_NULL
@@ -156,20 +160,46 @@ uint32_t ugvt_depth_encode(enum ugvt_depth_format format, float z)
 	return bits;
 }
 
-/* Codes that can be compared as signed integers: of floats, those of negative ones are turned round. */
-static int32_t comparable(enum ugvt_depth_format format, uint32_t code)
+/* The lanes' codes, as ugvt_depth_encode() has them. */
+UGVT_LANES_INLINE void codes_make(
+	enum ugvt_depth_format format, const ugvt_lanes_f *z, ugvt_lanes_u *codes)
 {
-	int32_t value = (int32_t)code;
+	ugvt_lanes_u value = (ugvt_lanes_u)*z;
+	ugvt_lanes_u one = (ugvt_lanes_u)((ugvt_lanes_f){0} + 1.0f);
+	ugvt_lanes_i mask;
 
 	if (format == UGVT_DEPTH_D32_FLOAT) {
-		return value < 0 ? (int32_t)(0x80000000u - code) : value;
+		*codes = value;
+		return;
 	}
-	return value & (format == UGVT_DEPTH_D16_UNORM ? 0xffff : 0xffffff);
+	/* NaN becomes 0. */
+	value &= (ugvt_lanes_u)((ugvt_lanes_f)value > 0.0f);
+	mask = (ugvt_lanes_f)value > 1.0f;
+	ugvt_lanes_select(&one, &mask, &value);
+	for (unsigned half = 0; half < 2; half++) {
+		const ugvt_lanes_quad *quad = (const ugvt_lanes_quad *)&one + half;
+		quad_d wide = __builtin_convertvector(*quad, quad_d);
+
+		wide = wide * (format == UGVT_DEPTH_D16_UNORM ? 65535.0 : 16777215.0) + 0.5;
+		((quad_i *)codes)[half] = __builtin_convertvector(wide, quad_i);
+	}
 }
 
-static bool is_nan(enum ugvt_depth_format format, uint32_t code)
+/* Codes that can be compared as signed integers: of floats, those of negative ones are turned round. */
+UGVT_LANES_INLINE void comparable_make(
+	enum ugvt_depth_format format, const ugvt_lanes_u *codes, ugvt_lanes_i *out)
 {
-	return format == UGVT_DEPTH_D32_FLOAT && (code & 0x7fffffff) > 0x7f800000;
+	ugvt_lanes_i negative = (ugvt_lanes_i)*codes < 0;
+	ugvt_lanes_u turned = 0x80000000u - *codes;
+
+	switch (format) {
+	case UGVT_DEPTH_D32_FLOAT:
+		ugvt_lanes_select(&turned, &negative, codes);
+		*out = (ugvt_lanes_i)turned;
+		break;
+	case UGVT_DEPTH_D16_UNORM: *out = (ugvt_lanes_i)(*codes & 0xffff); break;
+	default: *out = (ugvt_lanes_i)(*codes & 0xffffff); break;
+	}
 }
 
 /* Bits 0, 1 and 2: passes if less, equal, greater. */
@@ -188,20 +218,42 @@ struct depths {
 	struct ugvt_elements new;
 };
 
-static uint32_t depths_compare(const struct ugvt_depth_state *state, const struct depths *depths)
+UGVT_LANES_INLINE uint32_t vector_compare(
+	const struct ugvt_depth_state *state, const ugvt_lanes_u *new, const ugvt_lanes_u *old)
 {
 	unsigned pass = outcomes(state->function);
+	ugvt_lanes_i a;
+	ugvt_lanes_i b;
+	ugvt_lanes_i passed = {0};
+
+	comparable_make(state->format, new, &a);
+	comparable_make(state->format, old, &b);
+	passed |= (a < b) & -(int32_t)(pass & 1);
+	passed |= (a == b) & -(int32_t)(pass >> 1 & 1);
+	passed |= (a > b) & -(int32_t)(pass >> 2 & 1);
+	if (state->format == UGVT_DEPTH_D32_FLOAT) {
+		/* With a NaN only "not equal" and "always" hold. */
+		ugvt_lanes_i unordered = ((ugvt_lanes_i)(*new & 0x7fffffff) > 0x7f800000) |
+					 ((ugvt_lanes_i)(*old & 0x7fffffff) > 0x7f800000);
+
+		passed = (passed & ~unordered) | (unordered & -(int32_t)((pass & 5) == 5));
+	}
+	return ugvt_lanes_bits(&passed);
+}
+
+UGVT_CLONES static uint32_t depths_compare(
+	const struct ugvt_depth_state *state, const float *z, struct depths *depths)
+{
 	uint32_t passed = 0;
 
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		int32_t new = comparable(state->format, depths->new.dw[0][i]);
-		int32_t old = comparable(state->format, depths->old.dw[0][i]);
-		unsigned outcome = new < old ? 1 : new == old ? 2 : 4;
-		bool unordered = is_nan(state->format, depths->new.dw[0][i]) ||
-				 is_nan(state->format, depths->old.dw[0][i]);
+	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
+		ugvt_lanes_u *new = (ugvt_lanes_u *)depths->new.dw[0] + v;
+		ugvt_lanes_f values;
 
-		/* With a NaN only "not equal" and "always" hold. */
-		passed |= (uint32_t)(unordered ? (pass & 5) == 5 : (pass & outcome) != 0) << i;
+		memcpy(&values, z + UGVT_VECTOR * v, sizeof(values));
+		codes_make(state->format, &values, new);
+		passed |= vector_compare(state, new, (const ugvt_lanes_u *)depths->old.dw[0] + v)
+			  << (UGVT_VECTOR * v);
 	}
 	return passed;
 }
@@ -210,14 +262,9 @@ static uint32_t depths_compare(const struct ugvt_depth_state *state, const struc
 static uint32_t depth_lanes_test(struct ugvt_depth *depth, const struct ugvt_depth_input *input,
 	uint32_t mask, struct depths *depths)
 {
-	const struct ugvt_depth_state *state = depth->state;
-
 	depths->found = ugvt_target_find(&depth->depth, &input->at, mask, &depths->lanes);
 	ugvt_target_read(&depth->depth, &depths->lanes, depths->found, &depths->old);
-	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		depths->new.dw[0][i] = ugvt_depth_encode(state->format, input->z[i]);
-	}
-	return mask & (depths_compare(state, depths) | ~depths->found);
+	return mask & (depths_compare(depth->state, input->z, depths) | ~depths->found);
 }
 
 static void depth_lanes_write(struct ugvt_depth *depth, struct depths *depths, uint32_t mask)
@@ -267,7 +314,7 @@ uint32_t ugvt_depth_test(
 	const struct ugvt_depth_state *state = depth->state;
 	const struct ugvt_stencil_face *face = &state->stencil.face[input->back_facing];
 	struct stencils stencils;
-	struct depths depths = {0};
+	struct depths depths;
 	uint32_t passed = mask;
 	uint32_t stencil_passed = mask;
 

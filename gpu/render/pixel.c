@@ -56,6 +56,7 @@ void ugvt_pixel_shape(
 {
 	pixel->shape = shape;
 	pixel->attributes = attributes;
+	ugvt_pixel_header(pixel);
 	if (pixel->draw->uniform_attributes) {
 		pixel->solid.tried = pixel->solid.valid = false;
 	}
@@ -63,6 +64,7 @@ void ugvt_pixel_shape(
 
 void ugvt_pixel_abort(struct ugvt_pixel *pixel)
 {
+	pixel->head = 0;
 	pixel->queued = 0;
 	pixel->running = false;
 }
@@ -137,8 +139,8 @@ static uint32_t early_test(struct ugvt_pixel *pixel, const struct ugvt_subspans 
 
 static void slot_queue(struct ugvt_pixel *pixel, const struct ugvt_pixel_slot *slot)
 {
-	if (pixel->draw->shades && pixel->queued < UGVT_PIXEL_QUEUE) {
-		pixel->queue[pixel->queued++] = *slot;
+	if (pixel->draw->shades && pixel->head + pixel->queued < UGVT_PIXEL_QUEUE) {
+		pixel->queue[pixel->head + pixel->queued++] = *slot;
 	}
 }
 
@@ -214,6 +216,8 @@ void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
 	const struct ugvt_pixel_draw *draw = pixel->draw;
 	uint64_t drawn = UINT64_MAX;
 
+	memmove(pixel->queue, pixel->queue + pixel->head, pixel->queued * sizeof(pixel->queue[0]));
+	pixel->head = 0;
 	ugvt_pixel_solid_find(pixel);
 	if (ugvt_state_polygon_stipple(draw->draw->state)) {
 		drawn = stipple(pixel, block);
@@ -259,10 +263,10 @@ static void thread_begin(struct ugvt_pixel *pixel)
 {
 	unsigned slots = UGVT_MIN(pixel->draw->width / 4, pixel->queued);
 
-	memcpy(pixel->slot, pixel->queue, slots * sizeof(pixel->slot[0]));
+	memcpy(pixel->slot, pixel->queue + pixel->head, slots * sizeof(pixel->slot[0]));
 	pixel->slots = slots;
 	pixel->queued -= slots;
-	memmove(pixel->queue, pixel->queue + slots, pixel->queued * sizeof(pixel->queue[0]));
+	pixel->head = pixel->queued == 0 ? 0 : pixel->head + slots;
 	pixel->tested = 0;
 	pixel->running = true;
 	ugvt_eu_thread_init(

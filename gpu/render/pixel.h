@@ -45,6 +45,8 @@ struct ugvt_pixel_draw {
 	const struct ugvt_eu_program *program;
 	bool uniform;            // it does the same for all pixels of a shape
 	bool uniform_attributes; // but perhaps not for all shapes
+	bool quick_payload;      // see pixel_quick.c
+	bool quick_write;
 };
 
 /* A subspan that waits for a thread. */
@@ -98,12 +100,14 @@ struct ugvt_pixel {
 	struct ugvt_pixel_solid solid;
 	struct ugvt_pixel_color *told; // takes what the thread writes; NULL: the target does
 	struct ugvt_pixel_slot queue[UGVT_PIXEL_QUEUE];
+	unsigned head; // of the queue
 	unsigned queued;
 	/* The thread that runs. */
 	bool running;
 	unsigned slots;
 	struct ugvt_pixel_slot slot[UGVT_PIXEL_SLOTS];
-	uint32_t tested; // lanes whose late tests are done
+	uint32_t header[8]; // r0 of all threads of a shape
+	uint32_t tested;    // lanes whose late tests are done
 	uint64_t faults;
 	struct ugvt_log_limit log_limit;
 	struct ugvt_eu_thread thread;

@@ -15,8 +15,14 @@ static void blend_read(struct ugvt_pixel_draw *pixel_draw, const struct ugvt_dra
 {
 	uint32_t blend[UGVT_BLEND_STATE_DWORDS] = {0};
 	uint32_t color_calc[UGVT_COLOR_CALC_DWORDS] = {0};
+	ugvt_gpu_addr at = ugvt_state_blend_state(draw->state);
+	size_t size = UGVT_MIN(sizeof(blend), UGVT_PAGE_SIZE - at % UGVT_PAGE_SIZE);
 
-	ugvt_aspace_read(draw->as, ugvt_state_blend_state(draw->state), blend, sizeof(blend));
+	ugvt_aspace_read(draw->as, at, blend, size);
+	/* There need not be more than the entries of targets that there are: what is on another page is read if it counts. */
+	if (size < sizeof(blend) && blend[size / sizeof(*blend) - 1] != 0) {
+		ugvt_aspace_read(draw->as, at, blend, sizeof(blend));
+	}
 	ugvt_aspace_read(
 		draw->as, ugvt_state_color_calc_state(draw->state), color_calc, sizeof(color_calc));
 	ugvt_blend_decode(&pixel_draw->blend, blend, color_calc);
@@ -98,6 +104,13 @@ static void stipple_read(struct ugvt_pixel_draw *pixel_draw)
 	}
 }
 
+/* 3DSTATE_WM_HZ_OP in place of primitives: shaders and blending don't count, and need not be set up. */
+static bool is_hz_op(const struct ugvt_state *state)
+{
+	return ugvt_state_hz_depth_clear(state) || ugvt_state_hz_stencil_clear(state) ||
+	       ugvt_state_hz_depth_resolve(state) || ugvt_state_hz_resolve(state);
+}
+
 void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt_draw *draw,
 	struct ugvt_kernels *kernels)
 {
@@ -106,7 +119,11 @@ void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt
 	pixel_draw->draw = draw;
 	ugvt_setup_begin(&pixel_draw->setup, draw);
 	ugvt_depth_decode(&pixel_draw->depth, draw);
-	blend_read(pixel_draw, draw);
+	if (is_hz_op(state)) {
+		pixel_draw->blend = (struct ugvt_blend){0};
+	} else {
+		blend_read(pixel_draw, draw);
+	}
 	stipple_read(pixel_draw);
 	pixel_draw->sample_mask = ugvt_state_sample_mask(state);
 	pixel_draw->statistics = ugvt_state_wm_statistics(state);
@@ -115,10 +132,13 @@ void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt
 	pixel_draw->per_sample = ugvt_state_ps_per_sample(state) && pixel_draw->setup.samples > 1;
 	pixel_draw->shades = false;
 	pixel_draw->program = NULL;
-	shader_find(pixel_draw, kernels);
+	if (!is_hz_op(state)) {
+		shader_find(pixel_draw, kernels);
+	}
 	pixel_draw->late = pixel_draw->shades &&
 			   ugvt_state_wm_early_control(state) != EARLY_BEFORE_SHADER &&
 			   (ugvt_state_wm_early_control(state) == EARLY_AFTER_SHADER ||
 				   shader_decides(pixel_draw));
 	ugvt_pixel_uniform_find(pixel_draw);
+	ugvt_pixel_quick_find(pixel_draw);
 }

@@ -26,10 +26,18 @@ uint32_t ugvt_pixel_lit(const struct ugvt_pixel_half *half, unsigned sample);
 
 /* Fills in the registers of the thread that is about to run. */
 void ugvt_pixel_payload(struct ugvt_pixel *pixel);
+/* The same for threads that it is simple for: registers from r1 on, up to the one that is returned. */
+unsigned ugvt_pixel_quick_payload(struct ugvt_pixel *pixel);
+/* Makes r0 of a shape's threads. */
+void ugvt_pixel_header(struct ugvt_pixel *pixel);
 /* The shader's messages. */
 void ugvt_pixel_port_init(struct ugvt_pixel *pixel);
 /* A render target write; NULL, or what is wrong. */
 const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
+/* Which draws are simple: decides draw->quick_payload and quick_write; all else is decided. */
+void ugvt_pixel_quick_find(struct ugvt_pixel_draw *draw);
+/* false: the message is not simple. */
+bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
 /* Counts samples that passed. */
 void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes);
 /* The target of a binding table's entry. */

@@ -73,12 +73,13 @@ static uint32_t lit_pixels(const struct ugvt_pixel_half *half, unsigned samples)
 	return lanes;
 }
 
-static void header_write(struct ugvt_pixel *pixel)
+void ugvt_pixel_header(struct ugvt_pixel *pixel)
 {
 	const struct ugvt_state *state = pixel->draw->draw->state;
 	const struct ugvt_shape *shape = pixel->shape;
-	uint32_t *r0 = reg_dwords(pixel, 0);
+	uint32_t *r0 = pixel->header;
 
+	memset(r0, 0, sizeof(pixel->header));
 	r0[0] = ugvt_state_topology(state) & 31;
 	r0[0] |= (uint32_t)shape->layer << R0_LAYER_SHIFT & UGVT_MASK(26, 16);
 	r0[0] |= (uint32_t)shape->viewport << R0_VIEWPORT_SHIFT;
@@ -335,7 +336,12 @@ void ugvt_pixel_payload(struct ugvt_pixel *pixel)
 	struct writer writer = {
 		.pixel = pixel, .reg = 1, .lanes = UGVT_MIN(pixel->draw->width, 16)};
 
-	header_write(pixel);
+	memcpy(reg_dwords(pixel, 0), pixel->header, sizeof(pixel->header));
+	if (pixel->draw->quick_payload) {
+		ugvt_pixel_quick_payload(pixel);
+		setup_write(pixel);
+		return;
+	}
 	for (unsigned i = 0; i < halves; i++) {
 		const struct ugvt_pixel_half half = ugvt_pixel_half(pixel, 4 * i);
 

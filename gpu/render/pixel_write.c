@@ -414,9 +414,13 @@ static struct reader payload_join(
 const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
 {
 	uint8_t joined[PAYLOAD_BYTES_MAX];
-	struct reader reader = payload_join(message, joined);
+	struct reader reader;
 	struct write write;
 
+	if (ugvt_pixel_quick_write(pixel, message)) {
+		return NULL;
+	}
+	reader = payload_join(message, joined);
 	if (!write_decode(&write, pixel, message, &reader)) {
 		return "a render target write without what it writes";
 	}

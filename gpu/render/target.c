@@ -255,6 +255,10 @@ uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans
 	if (ugvt_target_is_null(target)) {
 		return 0;
 	}
+	lanes->paired = ugvt_target_pairs_find(target, subspans, mask, lanes);
+	if (lanes->paired) {
+		return mask;
+	}
 	for (unsigned i = 0; i < 4; i++) {
 		const struct ugvt_target_place *place;
 
@@ -302,6 +306,10 @@ uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans
 void ugvt_target_read(const struct ugvt_target *target, const struct ugvt_target_lanes *lanes,
 	uint32_t mask, struct ugvt_elements *elements)
 {
+	if (lanes->paired) {
+		ugvt_target_pairs_read(lanes, elements->dw[0]);
+		return;
+	}
 	switch (target->surface.element) {
 	case 1: READ_LANES(1); break;
 	case 2: READ_LANES(2); break;
@@ -314,6 +322,10 @@ void ugvt_target_read(const struct ugvt_target *target, const struct ugvt_target
 void ugvt_target_write(const struct ugvt_target *target, const struct ugvt_target_lanes *lanes,
 	uint32_t mask, const struct ugvt_elements *elements)
 {
+	if (lanes->paired) {
+		ugvt_target_pairs_write(lanes, mask, elements->dw[0]);
+		return;
+	}
 	switch (target->surface.element) {
 	case 1: WRITE_LANES(1); break;
 	case 2: WRITE_LANES(2); break;

@@ -62,10 +62,19 @@ static inline bool ugvt_target_is_null(const struct ugvt_target *target)
 /* Host addresses of before are good no more. */
 void ugvt_target_window(struct ugvt_target *target);
 
-/* Finds the lanes of mask: which of them there are. at: their elements, which are the guest's and may change. */
-struct ugvt_target_lanes {
-	char *at[UGVT_LANES];
+/* Two subspans side by side, of which the first one's x is a multiple of four: four pixels of two rows, each row's one behind
+ * the other. NULL: nobody asked for these lanes. */
+struct ugvt_target_pair {
+	char *row[2];
 };
+
+/* Where lanes' elements are, which are the guest's and may change. */
+struct ugvt_target_lanes {
+	bool paired;
+	struct ugvt_target_pair pair[2]; // if so
+	char *at[UGVT_LANES];            // if not
+};
+/* Finds the lanes of mask: which of them there are. */
 uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans *subspans,
 	uint32_t mask, struct ugvt_target_lanes *lanes);
 /* Lanes that ugvt_target_find() found. */
@@ -88,6 +97,13 @@ const struct ugvt_target_place *ugvt_target_place(
 	struct ugvt_target *target, const struct ugvt_target_at *at);
 /* The host's address of the page that addr is in; NULL: it can't be written. */
 char *ugvt_target_page(struct ugvt_target *target, ugvt_gpu_addr addr);
+
+/* target_pair.c, for target.c: of elements of four bytes that lie in pairs; find: false if they don't. */
+bool ugvt_target_pairs_find(struct ugvt_target *target, const struct ugvt_subspans *subspans,
+	uint32_t mask, struct ugvt_target_lanes *lanes);
+void ugvt_target_pairs_read(const struct ugvt_target_lanes *lanes, uint32_t elements[UGVT_LANES]);
+void ugvt_target_pairs_write(
+	const struct ugvt_target_lanes *lanes, uint32_t mask, const uint32_t elements[UGVT_LANES]);
 
 /* target_fill.c: the same element for many pixels. */
 struct ugvt_target_fill {

@@ -39,10 +39,27 @@ static void bytes_fill(char *host, uint64_t size, const char *pattern)
 	memcpy(host + i, pattern, size - i);
 }
 
+/* Dwords, of which the compiler makes vectors. */
+static void dwords_fill(uint32_t *host, const struct stretch *stretch, uint64_t count)
+{
+	uint32_t keep = ~stretch->mask;
+	uint32_t value;
+
+	memcpy(&value, stretch->pattern, sizeof(value));
+	value &= stretch->mask;
+	for (uint64_t i = 0; i < count; i++) {
+		host[i] = (host[i] & keep) | value;
+	}
+}
+
 static void bits_fill(char *host, const struct stretch *stretch, uint64_t size)
 {
 	uint32_t value = 0;
 
+	if (stretch->element == sizeof(value) && (uintptr_t)host % sizeof(value) == 0) {
+		dwords_fill((uint32_t *)(void *)host, stretch, size / sizeof(value));
+		return;
+	}
 	memcpy(&value, stretch->pattern, UGVT_MIN(stretch->element, 4u));
 	for (uint64_t i = 0; i + stretch->element <= size; i += stretch->element) {
 		uint32_t old = 0;

@@ -274,6 +274,7 @@ static void round_end(struct ugvt_compute *compute)
 bool ugvt_compute_step(struct ugvt_compute *compute, int64_t *budget)
 {
 	ugvt_functions_window(compute->functions);
+	*budget -= ugvt_kernels_cost_take(compute->kernels);
 	while (compute->busy) {
 		if (*budget <= 0) {
 			return false;

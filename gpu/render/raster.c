@@ -134,7 +134,7 @@ static bool raster_run(struct ugvt_raster *base, int64_t *budget)
 	struct raster *raster = raster_from_base(base);
 	bool done;
 
-	*budget -= raster->debt;
+	*budget -= raster->debt + ugvt_kernels_cost_take(raster->kernels);
 	raster->debt = 0;
 	ugvt_pixel_window(&raster->drawer.pixel);
 	done = ugvt_drawer_run(&raster->drawer, budget);

@@ -488,6 +488,7 @@ bool ugvt_render_step(struct ugvt_render *render, int64_t *budget)
 		return true;
 	}
 	window_begin(render);
+	*budget -= ugvt_kernels_cost_take(render->kernels);
 	while (*budget > 0) {
 		switch (render->phase) {
 		case PHASE_FILL:

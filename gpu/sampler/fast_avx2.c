@@ -13,7 +13,7 @@ struct sums {
 };
 
 /* Pairs of texels, the second by weight (in both halves of each dword): two bytes of each as 16 bits, less 128 * 256. */
-static inline __m256i across(__m256i first, __m256i second, __m256i weight)
+UGVT_LANES_INLINE __m256i across(__m256i first, __m256i second, __m256i weight)
 {
 	__m256i sum = _mm256_mullo_epi16(_mm256_sub_epi16(second, first), weight);
 
@@ -22,24 +22,24 @@ static inline __m256i across(__m256i first, __m256i second, __m256i weight)
 }
 
 /* And two such rows: with the factors of both in a dword. What was taken away before is added again. */
-static inline __m256 down(__m256i rows, __m256i factors)
+UGVT_LANES_INLINE __m256 down(__m256i rows, __m256i factors)
 {
 	__m256i sum = _mm256_madd_epi16(rows, factors);
 
 	return _mm256_cvtepi32_ps(_mm256_add_epi32(sum, _mm256_set1_epi32(128 << 16)));
 }
 
-static inline __m256i even_bytes(__m256i dw)
+UGVT_LANES_INLINE __m256i even_bytes(__m256i dw)
 {
 	return _mm256_and_si256(dw, _mm256_set1_epi16(0xff));
 }
 
-static inline __m256i odd_bytes(__m256i dw)
+UGVT_LANES_INLINE __m256i odd_bytes(__m256i dw)
 {
 	return _mm256_srli_epi16(dw, 8);
 }
 
-static inline void codes_filter(
+UGVT_LANES_INLINE void codes_filter(
 	const __m256i tap[4], const struct fast_axis axis[2], struct sums *sums)
 {
 	__m256i x = _mm256_or_si256(axis[0].weight, _mm256_slli_epi32(axis[0].weight, 16));
@@ -59,7 +59,7 @@ static inline void codes_filter(
 	sums->c[3] = down(_mm256_blend_epi16(_mm256_srli_epi32(odd[0], 16), odd[1], 0xaa), y);
 }
 
-static inline void codes_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
+UGVT_LANES_INLINE void codes_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
 	const struct fast_axis axis[2], bool nearest, struct sums *sums)
 {
 	__m256i tap[4];
@@ -81,7 +81,7 @@ static inline void codes_add(const struct ugvt_fast *fast, const struct fast_off
 }
 
 /* In the order of the taps. One without weight counts for nothing, whatever its texel. */
-static inline void floats_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
+UGVT_LANES_INLINE void floats_add(const struct ugvt_fast *fast, const struct fast_offsets *offsets,
 	const struct fast_axis axis[2], bool nearest, struct sums *sums)
 {
 	__m256 part[2][2];
@@ -109,7 +109,7 @@ static inline void floats_add(const struct ugvt_fast *fast, const struct fast_of
 }
 
 /* As array_index() of plan.c. */
-static inline __m256i layer_find(const struct ugvt_fast *fast, const float *layers)
+UGVT_LANES_INLINE __m256i layer_find(const struct ugvt_fast *fast, const float *layers)
 {
 	__m256 layer = _mm256_max_ps(_mm256_loadu_ps(layers), _mm256_setzero_ps());
 	__m256i index;
@@ -119,7 +119,8 @@ static inline __m256i layer_find(const struct ugvt_fast *fast, const float *laye
 	return _mm256_min_epi32(index, _mm256_set1_epi32(fast->slices - 1));
 }
 
-static inline __m256i layer_row(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+UGVT_LANES_INLINE __m256i layer_row(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
 {
 	__m256i layer = _mm256_set1_epi32(fast->first_layer);
 
@@ -129,7 +130,7 @@ static inline __m256i layer_row(const struct ugvt_fast *fast, const struct ugvt_
 	return _mm256_mullo_epi32(layer, _mm256_set1_epi32(fast->qpitch));
 }
 
-static inline void level_add(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
+UGVT_LANES_INLINE void level_add(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
 	const struct fast_lod *lod, struct sums *sums)
 {
 	bool nearest = _mm256_testz_si256(lod->linear, lod->linear);
@@ -157,8 +158,8 @@ static inline void level_add(const struct ugvt_fast *fast, const struct ugvt_fas
 	}
 }
 
-static inline void levels_blend(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
-	struct fast_lod *lod, struct sums *sums)
+UGVT_LANES_INLINE void levels_blend(const struct ugvt_fast *fast,
+	const struct ugvt_fast_lanes *lanes, struct fast_lod *lod, struct sums *sums)
 {
 	__m256i rest = _mm256_sub_epi32(_mm256_set1_epi32(UGVT_WEIGHT_ONE), lod->blend);
 	__m256 unit = _mm256_set1_ps(1.0f / UGVT_WEIGHT_ONE);
@@ -179,14 +180,14 @@ static inline void levels_blend(const struct ugvt_fast *fast, const struct ugvt_
 }
 
 /* Bits of a byte become lanes. */
-static inline __m256i lanes_of(uint8_t mask)
+UGVT_LANES_INLINE __m256i lanes_of(uint8_t mask)
 {
 	const __m256i each = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
 
 	return _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(mask), each), each);
 }
 
-static inline void store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256i value)
+UGVT_LANES_INLINE void store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256i value)
 {
 	int *out = (int *)lanes->out[c];
 
@@ -197,7 +198,7 @@ static inline void store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256
 	}
 }
 
-static inline void sums_return(
+UGVT_LANES_INLINE void sums_return(
 	const struct ugvt_fast *fast, const struct sums *sums, const struct ugvt_fast_lanes *lanes)
 {
 	for (unsigned c = 0; c < 4; c++) {
@@ -218,7 +219,7 @@ static inline void sums_return(
 	}
 }
 
-static inline void lod_get(
+UGVT_LANES_INLINE void lod_get(
 	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, struct fast_lod *lod)
 {
 	if (fast->fixed) {

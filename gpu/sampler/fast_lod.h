@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "gpu/sampler/fast.h"
+#include "gpu/sampler/lanes.h"
 #include "gpu/sampler/plan.h"
 
 /* For fast_avx2.c only: levels of detail, as lod.c finds them. min_ps and max_ps give their second operand if one is no number. */
@@ -17,13 +18,13 @@ struct fast_lod {
 	__m256 half[2];
 };
 
-static inline __m256 fast_clamp(__m256 value, float low, float high)
+UGVT_LANES_INLINE __m256 fast_clamp(__m256 value, float low, float high)
 {
 	return _mm256_max_ps(_mm256_min_ps(value, _mm256_set1_ps(high)), _mm256_set1_ps(low));
 }
 
 /* 8 fractional bits; what is too small, and what is no number, is -32. */
-static inline __m256 fast_lod_round(__m256 lod)
+UGVT_LANES_INLINE __m256 fast_lod_round(__m256 lod)
 {
 	__m256 large = _mm256_cmp_ps(lod, _mm256_set1_ps(-32), _CMP_GT_OQ);
 	__m256 fixed = _mm256_mul_ps(
@@ -34,7 +35,7 @@ static inline __m256 fast_lod_round(__m256 lod)
 	return _mm256_blendv_ps(_mm256_set1_ps(-32), fixed, large);
 }
 
-static inline __m256 fast_half_log2(__m256 squared)
+UGVT_LANES_INLINE __m256 fast_half_log2(__m256 squared)
 {
 	static const float p[] = UGVT_LOG2_POLYNOMIAL;
 	__m256 counts = _mm256_cmp_ps(squared, _mm256_set1_ps(0x1p-64f), _CMP_GE_OQ);
@@ -57,7 +58,7 @@ static inline __m256 fast_half_log2(__m256 squared)
 }
 
 /* Adds the squares of an axis' differences in quads: to the right, and downwards. */
-static inline void fast_lengths_add(__m256 values, float scale, __m256 *x, __m256 *y)
+UGVT_LANES_INLINE void fast_lengths_add(__m256 values, float scale, __m256 *x, __m256 *y)
 {
 	__m256 first = _mm256_permute_ps(values, 0x00);
 	__m256 dx = _mm256_sub_ps(_mm256_permute_ps(values, 0x55), first);
@@ -69,7 +70,8 @@ static inline void fast_lengths_add(__m256 values, float scale, __m256 *x, __m25
 	*y = _mm256_add_ps(*y, _mm256_mul_ps(dy, dy));
 }
 
-static inline __m256 fast_raw_lod(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+UGVT_LANES_INLINE __m256 fast_raw_lod(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
 {
 	__m256 x = _mm256_setzero_ps();
 	__m256 y = _mm256_setzero_ps();
@@ -82,12 +84,12 @@ static inline __m256 fast_raw_lod(const struct ugvt_fast *fast, const struct ugv
 	return fast_lod_round(fast_half_log2(_mm256_max_ps(x, y)));
 }
 
-static inline __m256i fast_to_level(const struct ugvt_fast *fast, __m256 whole)
+UGVT_LANES_INLINE __m256i fast_to_level(const struct ugvt_fast *fast, __m256 whole)
 {
 	return _mm256_add_epi32(_mm256_cvttps_epi32(whole), _mm256_set1_epi32(fast->first_level));
 }
 
-static inline void fast_level_find(
+UGVT_LANES_INLINE void fast_level_find(
 	const struct ugvt_fast *fast, __m256 clamped, struct fast_lod *lod)
 {
 	__m256 whole;
@@ -114,13 +116,13 @@ static inline void fast_level_find(
 }
 
 /* Of one for magnified lanes and one for others. */
-static inline __m256 fast_choose(float min, float mag, __m256 magnified)
+UGVT_LANES_INLINE __m256 fast_choose(float min, float mag, __m256 magnified)
 {
 	return _mm256_blendv_ps(_mm256_set1_ps(min), _mm256_set1_ps(mag), magnified);
 }
 
-static inline void fast_lod_find(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
-	__m256 value, struct fast_lod *lod)
+UGVT_LANES_INLINE void fast_lod_find(const struct ugvt_fast *fast,
+	const struct ugvt_fast_lanes *lanes, __m256 value, struct fast_lod *lod)
 {
 	__m256 magnified;
 

@@ -7,6 +7,7 @@
 
 #include "gpu/mem/tiling.h"
 #include "gpu/sampler/fast.h"
+#include "gpu/sampler/lanes.h"
 #include "gpu/sampler/plan.h"
 
 /*
@@ -28,7 +29,7 @@ struct fast_offsets {
 };
 
 /* Of all lanes from a table of sixteen. */
-static inline __m256i fast_pick(const int32_t *table, __m256i index)
+UGVT_LANES_INLINE __m256i fast_pick(const int32_t *table, __m256i index)
 {
 	__m256i low = _mm256_load_si256((const __m256i *)table);
 	__m256i high = _mm256_load_si256((const __m256i *)(table + 8));
@@ -38,7 +39,7 @@ static inline __m256i fast_pick(const int32_t *table, __m256i index)
 	return _mm256_blendv_epi8(low, high, _mm256_cmpgt_epi32(index, _mm256_set1_epi32(7)));
 }
 
-static inline void fast_level_get(
+UGVT_LANES_INLINE void fast_level_get(
 	const struct ugvt_fast *fast, __m256i index, struct fast_level *level)
 {
 	int first = _mm256_cvtsi256_si32(index);
@@ -58,7 +59,7 @@ static inline void fast_level_get(
 }
 
 /* What is above a multiple of period, a power of two; large ones (and what is no number) are multiples. */
-static inline __m256 fast_reduce(__m256 value, float period)
+UGVT_LANES_INLINE __m256 fast_reduce(__m256 value, float period)
 {
 	__m256 magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), value);
 	__m256 small = _mm256_cmp_ps(magnitude, _mm256_set1_ps(0x1p23f), _CMP_LT_OQ);
@@ -70,7 +71,7 @@ static inline __m256 fast_reduce(__m256 value, float period)
 }
 
 /* In texels, near enough to the level that they fit an integer. */
-static inline __m256 fast_near(__m256 value, __m256 size)
+UGVT_LANES_INLINE __m256 fast_near(__m256 value, __m256 size)
 {
 	__m256 margin = _mm256_set1_ps(UGVT_AXIS_MARGIN);
 
@@ -79,13 +80,13 @@ static inline __m256 fast_near(__m256 value, __m256 size)
 	return _mm256_min_ps(value, _mm256_add_ps(_mm256_add_ps(size, size), margin));
 }
 
-static inline __m256i fast_inside(__m256i texel, __m256i last)
+UGVT_LANES_INLINE __m256i fast_inside(__m256i texel, __m256i last)
 {
 	return _mm256_max_epi32(_mm256_min_epi32(texel, last), _mm256_setzero_si256());
 }
 
 /* Of coordinates that were reduced to two periods. */
-static inline __m256i fast_mirror(__m256i texel, __m256i size)
+UGVT_LANES_INLINE __m256i fast_mirror(__m256i texel, __m256i size)
 {
 	__m256i twice = _mm256_add_epi32(size, size);
 	__m256i last = _mm256_sub_epi32(twice, _mm256_set1_epi32(1));
@@ -96,7 +97,7 @@ static inline __m256i fast_mirror(__m256i texel, __m256i size)
 }
 
 /* From the first texel, not yet wrapped, to both. */
-static inline void fast_wrap(
+UGVT_LANES_INLINE void fast_wrap(
 	enum ugvt_wrap wrap, __m256i texel, __m256i size, struct fast_axis *axis)
 {
 	__m256i one = _mm256_set1_epi32(1);
@@ -137,7 +138,7 @@ struct fast_coordinate {
 	__m256i size;
 };
 
-static inline void fast_axis_find(const struct ugvt_fast *fast, unsigned n,
+UGVT_LANES_INLINE void fast_axis_find(const struct ugvt_fast *fast, unsigned n,
 	const struct fast_coordinate *coordinate, struct fast_axis *axis)
 {
 	enum ugvt_wrap wrap = fast->axis[n].wrap;
@@ -165,7 +166,7 @@ static inline void fast_axis_find(const struct ugvt_fast *fast, unsigned n,
 
 /* The part of an offset that comes from the column, in bytes, and that from the row. Tiles lie one behind the other, and so do
  * a Y tile's columns. */
-static inline __m256i fast_column(const struct ugvt_fast *fast, __m256i byte)
+UGVT_LANES_INLINE __m256i fast_column(const struct ugvt_fast *fast, __m256i byte)
 {
 	switch (fast->tile_mode) {
 	case UGVT_TILE_MODE_X:
@@ -178,7 +179,7 @@ static inline __m256i fast_column(const struct ugvt_fast *fast, __m256i byte)
 	}
 }
 
-static inline __m256i fast_row(const struct ugvt_fast *fast, __m256i row)
+UGVT_LANES_INLINE __m256i fast_row(const struct ugvt_fast *fast, __m256i row)
 {
 	int pitch = fast->pitch;
 
@@ -195,8 +196,9 @@ static inline __m256i fast_row(const struct ugvt_fast *fast, __m256i row)
 	}
 }
 
-static inline void fast_offsets_make(const struct ugvt_fast *fast, const struct fast_level *level,
-	const struct fast_axis axis[2], struct fast_offsets *offsets)
+UGVT_LANES_INLINE void fast_offsets_make(const struct ugvt_fast *fast,
+	const struct fast_level *level, const struct fast_axis axis[2],
+	struct fast_offsets *offsets)
 {
 	__m256i column[2], row[2];
 

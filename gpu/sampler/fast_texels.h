@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gpu/sampler/fast.h"
+#include "gpu/sampler/lanes.h"
 #include "gpu/sampler/srgb.h"
 
 /* For fast_avx2.c only: texels at offsets, and what their channels are. Single loads: gather instructions are slower on most. */
@@ -19,7 +20,7 @@ struct fast_texels {
 	__m256 c[4];
 };
 
-static inline uint32_t fast_load(const char *host, uint32_t at, unsigned size)
+UGVT_LANES_INLINE uint32_t fast_load(const char *host, uint32_t at, unsigned size)
 {
 	uint32_t value = 0;
 
@@ -28,7 +29,7 @@ static inline uint32_t fast_load(const char *host, uint32_t at, unsigned size)
 }
 
 /* Of four lanes. */
-static inline __m128i fast_gather_4(const char *host, __m128i at, unsigned size)
+UGVT_LANES_INLINE __m128i fast_gather_4(const char *host, __m128i at, unsigned size)
 {
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(at);
 	uint64_t high = (uint64_t)_mm_extract_epi64(at, 1);
@@ -40,7 +41,7 @@ static inline __m128i fast_gather_4(const char *host, __m128i at, unsigned size)
 }
 
 /* size: 1, 2 or 4 bytes. */
-static inline __m256i fast_gather(const char *host, __m256i at, unsigned size)
+UGVT_LANES_INLINE __m256i fast_gather(const char *host, __m256i at, unsigned size)
 {
 	__m128i low = fast_gather_4(host, _mm256_castsi256_si128(at), size);
 	__m128i high = fast_gather_4(host, _mm256_extracti128_si256(at, 1), size);
@@ -48,7 +49,7 @@ static inline __m256i fast_gather(const char *host, __m256i at, unsigned size)
 	return _mm256_set_m128i(high, low);
 }
 
-static inline __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
+UGVT_LANES_INLINE __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
 {
 	switch (fast->element_log2) {
 	case 0: return fast_gather(fast->host, at, 1);
@@ -58,7 +59,7 @@ static inline __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
 }
 
 /* Lanes n and n + 4, side by side: 8 or 16 bytes of each. */
-static inline __m256 fast_pair(const char *host, const uint32_t *at, unsigned n, unsigned size)
+UGVT_LANES_INLINE __m256 fast_pair(const char *host, const uint32_t *at, unsigned n, unsigned size)
 {
 	__m128i low, high;
 
@@ -72,7 +73,7 @@ static inline __m256 fast_pair(const char *host, const uint32_t *at, unsigned n,
 	return _mm256_castsi256_ps(_mm256_set_m128i(high, low));
 }
 
-static inline void fast_elements_get(
+UGVT_LANES_INLINE void fast_elements_get(
 	const struct ugvt_fast *fast, __m256i at, struct fast_elements *elements)
 {
 	_Alignas(32) uint32_t offsets[8];
@@ -99,7 +100,7 @@ static inline void fast_elements_get(
 	}
 }
 
-static inline __m256 fast_from_halves(__m256i halves)
+UGVT_LANES_INLINE __m256 fast_from_halves(__m256i halves)
 {
 	__m256i packed = _mm256_packus_epi32(halves, halves);
 
@@ -107,13 +108,13 @@ static inline __m256 fast_from_halves(__m256i halves)
 	return _mm256_cvtph_ps(_mm256_castsi256_si128(packed));
 }
 
-static inline __m256i fast_byte(__m256i dw, unsigned shift)
+UGVT_LANES_INLINE __m256i fast_byte(__m256i dw, unsigned shift)
 {
 	return _mm256_and_si256(
 		_mm256_srl_epi32(dw, _mm_cvtsi32_si128((int)shift)), _mm256_set1_epi32(0xff));
 }
 
-static inline __m256 fast_srgb(__m256i dw, const struct ugvt_channel *channel, bool linear)
+UGVT_LANES_INLINE __m256 fast_srgb(__m256i dw, const struct ugvt_channel *channel, bool linear)
 {
 	__m256i code = fast_byte(dw, channel->shift);
 
@@ -125,8 +126,8 @@ static inline __m256 fast_srgb(__m256i dw, const struct ugvt_channel *channel, b
 }
 
 /* Any format, as texel.c has it. */
-static inline void fast_other(const struct ugvt_fast *fast, const struct fast_elements *elements,
-	struct fast_texels *texels)
+UGVT_LANES_INLINE void fast_other(const struct ugvt_fast *fast,
+	const struct fast_elements *elements, struct fast_texels *texels)
 {
 	struct ugvt_elements from = {0};
 	struct ugvt_texels to;
@@ -141,7 +142,7 @@ static inline void fast_other(const struct ugvt_fast *fast, const struct fast_el
 }
 
 /* Channels that the format has not are not set. */
-static inline void fast_texels_get(
+UGVT_LANES_INLINE void fast_texels_get(
 	const struct ugvt_fast *fast, __m256i at, struct fast_texels *texels)
 {
 	const struct ugvt_format *format = fast->format;

@@ -33,6 +33,7 @@ void ugvt_aspace_set(struct ugvt_aspace *as, enum ugvt_aspace_kind kind, const u
 
 void ugvt_aspace_invalidate(struct ugvt_aspace *as)
 {
+	as->invalidations++;
 	as->range.size = 0;
 	memset(as->tables, 0, sizeof(as->tables));
 	memset(as->tlb, 0, sizeof(as->tlb));

@@ -81,7 +81,8 @@ struct ugvt_aspace {
 	uint64_t memory_generation; // of what is cached below
 	uint64_t ggtt_generation;
 	struct ugvt_aspace_fault fault;
-	uint64_t faults;               // counted since init
+	uint64_t faults;        // counted since init
+	uint64_t invalidations; // counted since init: as long as it stays, so do translations
 	struct ugvt_guest_range range; // that was met last; size 0: none
 	struct ugvt_table_cache_entry tables[UGVT_TABLE_CACHE_ENTRIES];
 	struct ugvt_tlb_entry tlb[UGVT_TLB_ENTRIES];

@@ -75,6 +75,9 @@ struct ugvt_functions *ugvt_functions_create(enum ugvt_functions_stage stage)
 
 void ugvt_functions_destroy(struct ugvt_functions *functions)
 {
+	if (functions) {
+		ugvt_functions_surfaces_finish(functions);
+	}
 	free(functions);
 }
 
@@ -105,8 +108,7 @@ void ugvt_functions_begin(
 void ugvt_functions_begin_tables(struct ugvt_functions *functions, const struct ugvt_state *state,
 	struct ugvt_aspace *as, const struct ugvt_functions_tables *tables)
 {
-	functions->as = as;
-	functions->epoch++;
+	ugvt_functions_surfaces_begin(functions, as);
 	functions->binding_table = tables->binding_table;
 	functions->samplers = tables->samplers;
 	functions->local = tables->local;
@@ -116,9 +118,6 @@ void ugvt_functions_begin_tables(struct ugvt_functions *functions, const struct 
 	functions->bindless_base = ugvt_state_bindless_base(state);
 	functions->general_base = ugvt_state_general_base(state);
 	ugvt_aspace_texels_init(&functions->texels, as);
-	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
-		functions->surfaces[i].valid = false;
-	}
 	for (unsigned i = 0; i < UGVT_FUNCTIONS_SAMPLERS; i++) {
 		functions->sampler_states[i].valid = false;
 	}
@@ -126,8 +125,5 @@ void ugvt_functions_begin_tables(struct ugvt_functions *functions, const struct 
 
 void ugvt_functions_window(struct ugvt_functions *functions)
 {
-	functions->epoch++;
-	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
-		functions->surfaces[i].fresh = false;
-	}
+	ugvt_functions_surfaces_window(functions);
 }

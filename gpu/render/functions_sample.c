@@ -272,7 +272,6 @@ static void fast_prepare(struct ugvt_functions *functions, const struct ugvt_eu_
 	struct ugvt_functions_surface *surface;
 	struct request request;
 
-	fast->epoch = functions->epoch;
 	fast->desc = message->desc;
 	fast->usable = false;
 	if (row->kind != KIND_SAMPLE || row->compare || ugvt_eu_message_header(message->desc) ||
@@ -330,6 +329,7 @@ static bool fast_sample(struct ugvt_functions *functions, const struct ugvt_eu_m
 
 	if (fast->desc != message->desc || fast->epoch != functions->epoch) {
 		fast_prepare(functions, message, fast);
+		fast->epoch = functions->epoch;
 	}
 	if (fast->usable) {
 		fast_run(fast, message);

@@ -17,8 +17,11 @@ enum {
 struct ugvt_functions_surface {
 	bool valid;
 	bool mcs;           // not the surface, but its multisample control surface
-	bool fresh;         // texture is of this window
+	bool current;       // state was looked at in this draw
+	bool fresh;         // texture knows where memory is
 	ugvt_gpu_addr addr; // of the surface state
+	uint32_t state[UGVT_SURFACE_STATE_DWORDS];
+	struct ugvt_page_map map;
 	struct ugvt_surface surface;
 	struct ugvt_texture texture;
 };
@@ -50,13 +53,18 @@ struct ugvt_functions {
 	struct ugvt_aspace_texels texels;
 	struct ugvt_functions_surface surfaces[UGVT_FUNCTIONS_SURFACES];
 	struct ugvt_functions_sampler sampler_states[UGVT_FUNCTIONS_SAMPLERS];
-	uint64_t epoch; // grows with draws and windows
+	uint64_t epoch;         // grows when something that fasts know may have changed
+	uint64_t invalidations; // of the address space, that surfaces know
 	struct ugvt_functions_fast fasts[UGVT_FUNCTIONS_FASTS];
 	uint64_t missing;
 	uint16_t logged; // bit per shared function
 };
 
 /* functions_surface.c */
+/* Sets as. */
+void ugvt_functions_surfaces_begin(struct ugvt_functions *functions, struct ugvt_aspace *as);
+void ugvt_functions_surfaces_window(struct ugvt_functions *functions);
+void ugvt_functions_surfaces_finish(struct ugvt_functions *functions);
 /* The surface that a message's descriptors name, ready for fetches in this window. */
 struct ugvt_functions_surface *ugvt_functions_surface_find(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message, bool mcs);

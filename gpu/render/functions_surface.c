@@ -32,19 +32,88 @@ static ugvt_gpu_addr state_addr(
 	return (functions->surface_base + (entry & TABLE_ENTRY)) & UGVT_GPU_ADDR_MASK;
 }
 
-static void surface_decode(struct ugvt_functions *functions, struct ugvt_functions_surface *slot)
+static void translations_check(struct ugvt_functions *functions, struct ugvt_aspace *as)
 {
-	uint32_t state[UGVT_SURFACE_STATE_DWORDS];
+	if (functions->as == as && functions->invalidations == as->invalidations) {
+		return;
+	}
+	functions->as = as;
+	functions->invalidations = as->invalidations;
+	functions->epoch++;
+	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
+		functions->surfaces[i].fresh = false;
+	}
+}
+
+/* Surfaces are mostly those of the last draw: what is known about them is kept as long as it holds. */
+void ugvt_functions_surfaces_begin(struct ugvt_functions *functions, struct ugvt_aspace *as)
+{
+	translations_check(functions, as);
+	functions->epoch++;
+	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
+		functions->surfaces[i].current = false;
+	}
+}
+
+void ugvt_functions_surfaces_window(struct ugvt_functions *functions)
+{
+	if (functions->as) {
+		translations_check(functions, functions->as);
+	}
+	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
+		if (functions->surfaces[i].fresh) {
+			ugvt_texture_forget(&functions->surfaces[i].texture);
+		}
+	}
+}
+
+void ugvt_functions_surfaces_finish(struct ugvt_functions *functions)
+{
+	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
+		ugvt_page_map_finish(&functions->surfaces[i].map);
+	}
+}
+
+static void surface_decode(struct ugvt_functions_surface *slot)
+{
+	const uint32_t none[UGVT_SURFACE_STATE_DWORDS] = {UINT32_MAX};
 	struct ugvt_surface whole;
 
-	ugvt_aspace_read(functions->as, slot->addr, state, sizeof(state));
-	ugvt_surface_decode(&slot->surface, state);
+	ugvt_surface_decode(&slot->surface, slot->state);
 	if (slot->mcs) {
 		whole = slot->surface;
 		if (!ugvt_surface_mcs(&whole, &slot->surface)) {
-			memset(state, 0xff, sizeof(state)); // no surface at all
-			ugvt_surface_decode(&slot->surface, state);
+			ugvt_surface_decode(&slot->surface, none);
 		}
+	}
+}
+
+/* Reads the state anew, and decodes it if it has changed. */
+static void surface_read(struct ugvt_functions *functions, struct ugvt_functions_surface *slot)
+{
+	uint32_t state[UGVT_SURFACE_STATE_DWORDS];
+
+	slot->current = true;
+	ugvt_aspace_read(functions->as, slot->addr, state, sizeof(state));
+	if (!slot->valid || memcmp(state, slot->state, sizeof(state)) != 0) {
+		memcpy(slot->state, state, sizeof(state));
+		slot->valid = true;
+		slot->fresh = false;
+		surface_decode(slot);
+	}
+	if (slot->fresh) {
+		ugvt_texture_forget(&slot->texture);
+	}
+}
+
+static void texture_make(struct ugvt_functions *functions, struct ugvt_functions_surface *slot)
+{
+	struct ugvt_texture *texture = &slot->texture;
+
+	slot->fresh = true;
+	ugvt_texture_init(texture, &slot->surface, &functions->texels.base);
+	if (texture->simple && texture->host_size < slot->surface.size) {
+		ugvt_texture_map(texture, &slot->map);
 	}
 }
 
@@ -62,16 +131,18 @@ struct ugvt_functions_surface *ugvt_functions_surface_find(
 		&functions->surfaces[(slot_of(addr, 64, UGVT_FUNCTIONS_SURFACES) + mcs) %
 				     UGVT_FUNCTIONS_SURFACES];
 
-	if (!slot->valid || slot->addr != addr || slot->mcs != mcs) {
-		slot->valid = true;
+	if (slot->addr != addr || slot->mcs != mcs) {
+		functions->epoch++;
 		slot->addr = addr;
 		slot->mcs = mcs;
-		slot->fresh = false;
-		surface_decode(functions, slot);
+		slot->valid = false;
+		slot->current = false;
+	}
+	if (!slot->current) {
+		surface_read(functions, slot);
 	}
 	if (!slot->fresh) {
-		slot->fresh = true;
-		ugvt_texture_init(&slot->texture, &slot->surface, &functions->texels.base);
+		texture_make(functions, slot);
 	}
 	return slot;
 }

@@ -31,6 +31,15 @@ static bool wraps(enum ugvt_wrap wrap, bool unnormalized)
 	return false;
 }
 
+/* No element lies across pages. */
+static bool is_mapped(const struct ugvt_texture *texture)
+{
+	const struct ugvt_surface *surface = texture->surface;
+
+	return texture->map && surface->base % surface->element == 0 &&
+	       surface->pitch % surface->element == 0;
+}
+
 static bool surface_fits(const struct ugvt_texture *texture)
 {
 	const struct ugvt_surface *surface = texture->surface;
@@ -39,7 +48,7 @@ static bool surface_fits(const struct ugvt_texture *texture)
 	       surface->format->kind == UGVT_FORMAT_PLAIN &&
 	       !ugvt_format_is_integer(surface->format) &&
 	       (surface->element & (surface->element - 1)) == 0 &&
-	       texture->host_size >= surface->size;
+	       (texture->host_size >= surface->size || is_mapped(texture));
 }
 
 static bool sampler_fits(const struct ugvt_sampler *sampler)
@@ -176,7 +185,7 @@ static void outputs_init(struct ugvt_fast *fast, const uint8_t *swizzle)
 	}
 }
 
-bool ugvt_fast_init(struct ugvt_fast *fast, const struct ugvt_texture *texture,
+bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 	const struct ugvt_sampler *sampler, enum ugvt_sample_op op)
 {
 	const struct ugvt_surface *surface = texture->surface;
@@ -188,6 +197,9 @@ bool ugvt_fast_init(struct ugvt_fast *fast, const struct ugvt_texture *texture,
 	*fast = (struct ugvt_fast){
 		.format = surface->format,
 		.host = texture->host,
+		.texture = texture,
+		.mapped = texture->host_size < surface->size,
+		.skew = surface->base % UGVT_PAGE_SIZE,
 		.tile_mode = surface->tile_mode,
 		.pitch = (int32_t)surface->pitch,
 		.qpitch = (int32_t)surface->qpitch,

@@ -35,13 +35,16 @@ struct ugvt_fast_lod {
 
 struct ugvt_fast {
 	const struct ugvt_format *format;
-	const char *host; // the whole surface
+	const char *host;             // the whole surface, if it is in one piece
+	struct ugvt_texture *texture; // else it has a map, and
+	uint32_t skew;                // begins so many bytes behind its first page's begin
 	enum ugvt_surface_tile_mode tile_mode;
 	int32_t pitch;
 	int32_t qpitch;
 	int32_t first_level;
 	int32_t first_layer;
 	bool array;
+	bool mapped;
 	enum ugvt_fast_texels texels;
 	enum ugvt_sample_op op;
 	uint8_t element_log2;
@@ -80,9 +83,8 @@ struct ugvt_fast_lanes {
 	uint8_t mask;
 };
 
-/* false: only ugvt_sample() can do it. It is good for as long as what the texture knows about memory, but needs neither texture nor
- * surface. */
-bool ugvt_fast_init(struct ugvt_fast *fast, const struct ugvt_texture *texture,
+/* false: only ugvt_sample() can do it. It is good for as long as the texture is. */
+bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 	const struct ugvt_sampler *sampler, enum ugvt_sample_op op);
 void ugvt_fast_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
 

@@ -20,73 +20,96 @@ struct fast_texels {
 	__m256 c[4];
 };
 
-UGVT_LANES_INLINE uint32_t fast_load(const char *host, uint32_t at, unsigned size)
+/* Where an element is on the host. */
+UGVT_LANES_INLINE const char *fast_host(const struct ugvt_fast *fast, uint32_t at, bool mapped)
 {
-	uint32_t value = 0;
+	const char *page;
 
-	memcpy(&value, host + at, size);
+	if (!mapped) {
+		return fast->host + at;
+	}
+	page = fast->texture->map->page[at / UGVT_PAGE_SIZE];
+	if (!page) {
+		page = ugvt_texture_page(fast->texture, at / UGVT_PAGE_SIZE);
+	}
+	return page + at % UGVT_PAGE_SIZE;
+}
+
+UGVT_LANES_INLINE int fast_load(
+	const struct ugvt_fast *fast, uint32_t at, unsigned size, bool mapped)
+{
+	int value = 0;
+
+	memcpy(&value, fast_host(fast, at, mapped), size);
 	return value;
 }
 
 /* Of four lanes. */
-UGVT_LANES_INLINE __m128i fast_gather_4(const char *host, __m128i at, unsigned size)
+UGVT_LANES_INLINE __m128i fast_gather_4(
+	const struct ugvt_fast *fast, __m128i at, unsigned size, bool mapped)
 {
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(at);
 	uint64_t high = (uint64_t)_mm_extract_epi64(at, 1);
-	__m128i values = _mm_cvtsi32_si128((int)fast_load(host, (uint32_t)low, size));
+	__m128i values = _mm_cvtsi32_si128(fast_load(fast, (uint32_t)low, size, mapped));
 
-	values = _mm_insert_epi32(values, (int)fast_load(host, low >> 32, size), 1);
-	values = _mm_insert_epi32(values, (int)fast_load(host, (uint32_t)high, size), 2);
-	return _mm_insert_epi32(values, (int)fast_load(host, high >> 32, size), 3);
+	values = _mm_insert_epi32(values, fast_load(fast, low >> 32, size, mapped), 1);
+	values = _mm_insert_epi32(values, fast_load(fast, (uint32_t)high, size, mapped), 2);
+	return _mm_insert_epi32(values, fast_load(fast, high >> 32, size, mapped), 3);
 }
 
 /* size: 1, 2 or 4 bytes. */
-UGVT_LANES_INLINE __m256i fast_gather(const char *host, __m256i at, unsigned size)
+UGVT_LANES_INLINE __m256i fast_gather(
+	const struct ugvt_fast *fast, __m256i at, unsigned size, bool mapped)
 {
-	__m128i low = fast_gather_4(host, _mm256_castsi256_si128(at), size);
-	__m128i high = fast_gather_4(host, _mm256_extracti128_si256(at, 1), size);
+	__m128i low = fast_gather_4(fast, _mm256_castsi256_si128(at), size, mapped);
+	__m128i high = fast_gather_4(fast, _mm256_extracti128_si256(at, 1), size, mapped);
 
 	return _mm256_set_m128i(high, low);
 }
 
 UGVT_LANES_INLINE __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
 {
-	switch (fast->element_log2) {
-	case 0: return fast_gather(fast->host, at, 1);
-	case 1: return fast_gather(fast->host, at, 2);
-	default: return fast_gather(fast->host, at, 4);
+	if (fast->mapped) {
+		at = _mm256_add_epi32(at, _mm256_set1_epi32((int)fast->skew));
+		return fast->element_log2 == 2   ? fast_gather(fast, at, 4, true)
+		       : fast->element_log2 == 1 ? fast_gather(fast, at, 2, true)
+						 : fast_gather(fast, at, 1, true);
 	}
+	return fast->element_log2 == 2   ? fast_gather(fast, at, 4, false)
+	       : fast->element_log2 == 1 ? fast_gather(fast, at, 2, false)
+					 : fast_gather(fast, at, 1, false);
 }
 
 /* Lanes n and n + 4, side by side: 8 or 16 bytes of each. */
-UGVT_LANES_INLINE __m256 fast_pair(const char *host, const uint32_t *at, unsigned n, unsigned size)
+UGVT_LANES_INLINE __m256 fast_pair(const struct ugvt_fast *fast, const uint32_t *at, unsigned n)
 {
-	__m128i low, high;
+	const char *low = fast_host(fast, at[n], fast->mapped);
+	const char *high = fast_host(fast, at[n + 4], fast->mapped);
 
-	if (size == 16) {
-		low = _mm_loadu_si128((const __m128i *)(host + at[n]));
-		high = _mm_loadu_si128((const __m128i *)(host + at[n + 4]));
-	} else {
-		low = _mm_loadl_epi64((const __m128i *)(host + at[n]));
-		high = _mm_loadl_epi64((const __m128i *)(host + at[n + 4]));
+	if (fast->element_log2 == 4) {
+		return _mm256_castsi256_ps(
+			_mm256_loadu2_m128i((const __m128i *)high, (const __m128i *)low));
 	}
-	return _mm256_castsi256_ps(_mm256_set_m128i(high, low));
+	return _mm256_castsi256_ps(_mm256_set_m128i(
+		_mm_loadl_epi64((const __m128i *)high), _mm_loadl_epi64((const __m128i *)low)));
 }
 
 UGVT_LANES_INLINE void fast_elements_get(
 	const struct ugvt_fast *fast, __m256i at, struct fast_elements *elements)
 {
 	_Alignas(32) uint32_t offsets[8];
-	unsigned size = 1u << fast->element_log2;
 	__m256 pair[4], half[4];
 
-	if (size <= 4) {
+	if (fast->element_log2 <= 2) {
 		elements->dw[0] = fast_words(fast, at);
 		return;
 	}
+	if (fast->mapped) {
+		at = _mm256_add_epi32(at, _mm256_set1_epi32((int)fast->skew));
+	}
 	_mm256_store_si256((__m256i *)offsets, at);
 	for (unsigned n = 0; n < 4; n++) {
-		pair[n] = fast_pair(fast->host, offsets, n, size);
+		pair[n] = fast_pair(fast, offsets, n);
 	}
 	half[0] = _mm256_unpacklo_ps(pair[0], pair[1]);
 	half[1] = _mm256_unpacklo_ps(pair[2], pair[3]);
@@ -98,6 +121,16 @@ UGVT_LANES_INLINE void fast_elements_get(
 		elements->dw[d + 1] =
 			_mm256_castps_si256(_mm256_shuffle_ps(half[d], half[d + 1], 0xee));
 	}
+}
+
+/* Of a table that lies in one piece. */
+UGVT_LANES_INLINE __m256 fast_table(const float *table, __m256i index)
+{
+	_Alignas(32) uint32_t at[8];
+
+	_mm256_store_si256((__m256i *)at, index);
+	return _mm256_setr_ps(table[at[0]], table[at[1]], table[at[2]], table[at[3]], table[at[4]],
+		table[at[5]], table[at[6]], table[at[7]]);
 }
 
 UGVT_LANES_INLINE __m256 fast_from_halves(__m256i halves)
@@ -121,8 +154,7 @@ UGVT_LANES_INLINE __m256 fast_srgb(__m256i dw, const struct ugvt_channel *channe
 	if (linear) {
 		return _mm256_cvtepi32_ps(code);
 	}
-	return _mm256_castsi256_ps(
-		fast_gather((const char *)ugvt_srgb_to_linear, _mm256_slli_epi32(code, 2), 4));
+	return fast_table(ugvt_srgb_to_linear, code);
 }
 
 /* Any format, as texel.c has it. */

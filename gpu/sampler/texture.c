@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/sampler/texture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bits.h"
 #include "gpu/sampler/layout.h"
+
+enum {
+	MAP_PAGES_MAX = 1 << 16, // a map of 512 KB
+};
 
 void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *surface,
 	struct ugvt_texel_memory *memory)
@@ -17,14 +22,20 @@ void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *
 	for (unsigned i = 0; i < UGVT_TEXTURE_PAGES; i++) {
 		texture->pages[i].tag = 0;
 	}
-	for (unsigned i = 0; i < UGVT_TEXTURE_BLOCKS; i++) {
-		texture->blocks[i].tag = 0;
-	}
+	texture->map = NULL;
+	ugvt_texture_forget(texture);
 	if (surface->size > 0) {
 		span = memory->impl->span(memory, surface->base, surface->size);
 	}
 	texture->host = span.host;
 	texture->host_size = span.host ? UGVT_MIN(span.size, surface->size) : 0;
+}
+
+void ugvt_texture_forget(struct ugvt_texture *texture)
+{
+	for (unsigned i = 0; i < UGVT_TEXTURE_BLOCKS; i++) {
+		texture->blocks[i].tag = 0;
+	}
 }
 
 static const char *page_find(struct ugvt_texture *texture, ugvt_gpu_addr addr)
@@ -40,6 +51,46 @@ static const char *page_find(struct ugvt_texture *texture, ugvt_gpu_addr addr)
 		page->host = span.size < UGVT_PAGE_SIZE ? NULL : span.host;
 	}
 	return page->host;
+}
+
+bool ugvt_texture_map(struct ugvt_texture *texture, struct ugvt_page_map *map)
+{
+	const struct ugvt_surface *surface = texture->surface;
+	uint64_t count = (surface->base % UGVT_PAGE_SIZE + surface->size + UGVT_PAGE_SIZE - 1) /
+			 UGVT_PAGE_SIZE;
+
+	if (count > MAP_PAGES_MAX) {
+		return false;
+	}
+	if (count > map->capacity) {
+		ugvt_page_map_finish(map);
+		map->page = malloc(count * sizeof(*map->page));
+		if (!map->page) {
+			return false;
+		}
+		map->capacity = (uint32_t)count;
+	}
+	for (uint64_t i = 0; i < count; i++) {
+		map->page[i] = NULL;
+	}
+	texture->map = map;
+	return true;
+}
+
+void ugvt_page_map_finish(struct ugvt_page_map *map)
+{
+	free(map->page);
+	*map = (struct ugvt_page_map){0};
+}
+
+const char *ugvt_texture_page(struct ugvt_texture *texture, uint32_t index)
+{
+	static const char zeros[UGVT_PAGE_SIZE];
+	ugvt_gpu_addr addr = texture->surface->base + (uint64_t)index * UGVT_PAGE_SIZE;
+	const char *page = page_find(texture, addr);
+
+	texture->map->page[index] = page ? page : zeros;
+	return texture->map->page[index];
 }
 
 /* An element may lie across pages if it is linear. */

@@ -27,12 +27,19 @@ struct ugvt_texture_block {
 	struct ugvt_block block;
 };
 
+/* Host addresses of all pages of a surface that is not in one piece. */
+struct ugvt_page_map {
+	const char **page; // NULL: not looked up yet
+	uint32_t capacity;
+};
+
 struct ugvt_texture {
 	const struct ugvt_surface *surface;
 	struct ugvt_texel_memory *memory;
-	bool simple;        // offsets of all lanes are computed at once
-	const char *host;   // of the surface's base
-	uint64_t host_size; // bytes there in one piece; what lies behind goes page by page
+	bool simple;               // offsets of all lanes are computed at once
+	const char *host;          // of the surface's base
+	uint64_t host_size;        // bytes there in one piece; what lies behind goes page by page
+	struct ugvt_page_map *map; // NULL: there is none
 	struct ugvt_texture_page pages[UGVT_TEXTURE_PAGES];
 	struct ugvt_texture_block blocks[UGVT_TEXTURE_BLOCKS];
 };
@@ -50,6 +57,15 @@ struct ugvt_fetch {
 /* surface and memory stay the caller's and outlive the texture. */
 void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *surface,
 	struct ugvt_texel_memory *memory);
+
+/* Memory's contents may have changed, but not where it is. */
+void ugvt_texture_forget(struct ugvt_texture *texture);
+/* Gives a texture an empty map, which is kept by the caller, begins as zeros and is used by one texture at a time. false: too
+ * large, or out of memory. */
+bool ugvt_texture_map(struct ugvt_texture *texture, struct ugvt_page_map *map);
+void ugvt_page_map_finish(struct ugvt_page_map *map);
+/* Looks a page of the map up, counted from the one that the base is in. What can't be reached is a page of zeros. */
+const char *ugvt_texture_page(struct ugvt_texture *texture, uint32_t index);
 
 /* Texels as the format has them (no swizzle). Lanes without a texel, and those not in mask: channels 0, alpha 1 if the
  * format has none (null surfaces: 0). */

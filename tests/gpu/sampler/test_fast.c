@@ -31,6 +31,8 @@ struct subject {
 	struct ugvt_sampler sampler;
 	struct rig_memory memory;
 	struct ugvt_sample sample;
+	struct ugvt_page_map map;
+	uint64_t size;
 	char *bytes;
 };
 
@@ -56,12 +58,15 @@ static void surface_random(struct subject *s)
 		.align = (const uint8_t[]){4, 8, 16}[random_below(3)],
 		.array = random_below(2),
 	};
+	if (s->words.tile_mode == UGVT_TILE_MODE_LINEAR) {
+		s->words.base = 16 * random_below(300);
+	}
 }
 
 /* Floats that are no numbers are rare, else nothing else was left. */
 static void bytes_random(struct subject *s)
 {
-	for (uint64_t i = 0; i < s->surface.size; i++) {
+	for (uint64_t i = 0; i < s->size; i++) {
 		s->bytes[i] = (char)rig_random(&seed);
 		if (i % 4 == 3 && random_below(64) > 0) {
 			s->bytes[i] = 0x3f;
@@ -76,7 +81,7 @@ static void swizzle_random(struct ugvt_surface *surface)
 	}
 }
 
-static void texture_make(struct subject *s)
+static void texture_make(struct subject *s, bool paged)
 {
 	uint32_t dw[UGVT_SURFACE_STATE_DWORDS];
 
@@ -88,10 +93,23 @@ static void texture_make(struct subject *s)
 	s->surface.base_level = random_below(4) == 0 ? 0.5f : 0;
 	s->surface.min_lod = random_below(4) == 0 ? random_below(512) / 256.0f : 0;
 	/* No byte more: a sanitizer sees what is read behind. */
-	s->bytes = malloc(s->surface.size);
+	s->size = s->words.base + s->surface.size;
+	if (paged) {
+		s->size = UGVT_ALIGN_UP(s->size, UGVT_PAGE_SIZE);
+	}
+	s->bytes = malloc(s->size);
 	bytes_random(s);
-	rig_memory_init(&s->memory, s->bytes, s->surface.size);
+	rig_memory_init(&s->memory, s->bytes, s->size);
+	if (paged) {
+		s->memory.piece = UGVT_PAGE_SIZE;
+		/* The last pages may not be there. */
+		s->memory.size -=
+			random_below(2) ? s->size / UGVT_PAGE_SIZE / 3 * UGVT_PAGE_SIZE : 0;
+	}
 	ugvt_texture_init(&s->texture, &s->surface, &s->memory.memory);
+	if (paged) {
+		assert_true(ugvt_texture_map(&s->texture, &s->map));
+	}
 }
 
 static void sampler_random(struct ugvt_sampler *sampler)
@@ -218,7 +236,7 @@ static void test_same(void **state)
 		struct subject s = {0};
 
 		surface_random(&s);
-		texture_make(&s);
+		texture_make(&s, i % 2);
 		for (unsigned n = 0; n < 8; n++) {
 			struct ugvt_fast fast;
 			struct ugvt_texels got;
@@ -232,6 +250,7 @@ static void test_same(void **state)
 				done++;
 			}
 		}
+		ugvt_page_map_finish(&s.map);
 		free(s.bytes);
 	}
 	/* Machines without such vectors have nothing to compare. */
@@ -249,7 +268,7 @@ static void test_refused(void **state)
 				    .levels = 1}};
 	struct ugvt_fast fast;
 
-	texture_make(&s);
+	texture_make(&s, false);
 	s.sampler.wrap[1] = UGVT_WRAP_BORDER;
 	assert_false(ugvt_fast_init(&fast, &s.texture, &s.sampler, UGVT_SAMPLE));
 	s.sampler.wrap[1] = UGVT_WRAP_CLAMP;

@@ -38,6 +38,10 @@ const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_mess
 void ugvt_pixel_quick_find(struct ugvt_pixel_draw *draw);
 /* false: the message is not simple. */
 bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
+/* What is in a render target, and barycentric coordinates; NULL, or what is wrong. */
+const char *ugvt_pixel_read(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
+const char *ugvt_pixel_interpolate(
+	const struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
 /* Counts samples that passed. */
 void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes);
 /* The target of a binding table's entry. */

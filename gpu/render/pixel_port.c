@@ -41,6 +41,13 @@ static const char *port_send(struct ugvt_eu_port *port, const struct ugvt_eu_mes
 		ugvt_eu_data_message(message->desc) == UGVT_EU_RENDER_TARGET_WRITE) {
 		return ugvt_pixel_write(pixel, message);
 	}
+	if (message->sfid == UGVT_EU_SFID_RENDER_CACHE &&
+		ugvt_eu_data_message(message->desc) == UGVT_EU_RENDER_TARGET_READ) {
+		return ugvt_pixel_read(pixel, message);
+	}
+	if (message->sfid == UGVT_EU_SFID_PIXEL_INTERPOLATOR) {
+		return ugvt_pixel_interpolate(pixel, message);
+	}
 	if (!pixel->others) {
 		return "message to what is not there";
 	}

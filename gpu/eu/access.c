@@ -210,6 +210,17 @@ static uint8_t domain_of(const struct ugvt_eu_step *step)
 	return domain;
 }
 
+/* Half floats and doubles have a mode of their own. */
+static bool is_exact(const struct ugvt_eu_step *step)
+{
+	bool exact = step->dst.type == UGVT_EU_HF || step->dst.type == UGVT_EU_DF;
+
+	for (unsigned n = 0; n < step->inst.op->sources; n++) {
+		exact = exact || step->src[n].type == UGVT_EU_HF || step->src[n].type == UGVT_EU_DF;
+	}
+	return exact;
+}
+
 static bool is_wide(const struct ugvt_eu_step *step)
 {
 	bool wide = false;
@@ -261,5 +272,6 @@ void ugvt_eu_access_prepare(struct ugvt_eu_step *step)
 		}
 	}
 	step->domain = domain_of(step);
+	step->exact = is_exact(step);
 	step->wide = is_wide(step);
 }

@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "gpu/eu/fast.h"
 #include "gpu/eu/value.h"
 
 /*
@@ -159,20 +160,6 @@ ugvt_eu_alu ugvt_eu_alu_double(const struct ugvt_eu_inst *inst)
 	return doubles[inst->opcode];
 }
 
-/* 2^(b log2 |a|); zero times infinity makes the NaNs of the PRM's table. */
-static float power(float a, float b)
-{
-	return (float)exp2((double)b * log2(fabs((double)a)));
-}
-
-static float inverse_root(float a)
-{
-	if (a == 0) {
-		return copysignf(INFINITY, a);
-	}
-	return (float)(1 / sqrt((double)a));
-}
-
 float ugvt_eu_math(enum ugvt_eu_math function, float a, float b, bool alternative)
 {
 	if (alternative && (function == UGVT_EU_MATH_LOG || function == UGVT_EU_MATH_SQRT ||
@@ -181,13 +168,8 @@ float ugvt_eu_math(enum ugvt_eu_math function, float a, float b, bool alternativ
 	}
 	switch (function) {
 	case UGVT_EU_MATH_INV: return 1 / a;
-	case UGVT_EU_MATH_LOG: return a == 0 ? -INFINITY : log2f(a);
-	case UGVT_EU_MATH_EXP: return exp2f(a);
 	case UGVT_EU_MATH_SQRT: return sqrtf(a);
-	case UGVT_EU_MATH_RSQ: return inverse_root(a);
-	case UGVT_EU_MATH_SIN: return sinf(a);
-	case UGVT_EU_MATH_COS: return cosf(a);
 	case UGVT_EU_MATH_FDIV: return a / b;
-	default: return power(a, b);
+	default: return ugvt_eu_fast_math(function, a, b);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <fenv.h>
 #include <string.h>
 
+#include "gpu/eu/mode.h"
 #include "gpu/eu/value.h"
 
 /* Architecture registers as memory: Ivy Bridge PRM vol. 4 part 3, section 3.3.3. */
@@ -40,7 +40,7 @@ void ugvt_eu_arf_write(
 	case UGVT_EU_ARF_FLAG: memcpy(&thread->flag[n & 1], image, sizeof(uint32_t)); break;
 	case UGVT_EU_ARF_CONTROL:
 		memcpy(thread->cr0, image, sizeof(thread->cr0));
-		ugvt_eu_round_as(thread->cr0[0]);
+		ugvt_eu_mode_set(thread->cr0[0], false);
 		break;
 	case UGVT_EU_ARF_NOTIFY:
 		memcpy(&thread->notifications[n & 3], image, sizeof(uint32_t));
@@ -48,11 +48,4 @@ void ugvt_eu_arf_write(
 	/* The rest are read only, or not there. */
 	default: break;
 	}
-}
-
-void ugvt_eu_round_as(uint32_t cr0)
-{
-	static const int modes[4] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
-
-	fesetround(modes[(cr0 & UGVT_EU_CR0_ROUNDING) >> 4]);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "gpu/eu/mode.h"
 #include "gpu/eu/value.h"
 
 /* Sources of all channels, results of all channels: an instruction reads everything before it writes anything. */
@@ -12,6 +13,18 @@ struct work {
 	uint32_t predicate; // true
 	uint32_t flags;     // conditions
 };
+
+bool ugvt_eu_computes(const struct ugvt_eu_step *step)
+{
+	switch (step->inst.opcode) {
+	case UGVT_EU_JMPI:
+	case UGVT_EU_WAIT:
+	case UGVT_EU_NOP: return false;
+	default:
+		return step->inst.op->form == UGVT_EU_FORM_BASIC ||
+		       step->inst.op->form == UGVT_EU_FORM_THREE;
+	}
+}
 
 static ugvt_eu_alu function_of(const struct ugvt_eu_step *step)
 {
@@ -193,10 +206,16 @@ void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *
 	work.channels = enabled >> inst->first & step->writes;
 	work.predicate = predicate >> inst->first;
 	work.flags = 0;
+	if (step->exact) {
+		ugvt_eu_mode_set(thread->cr0[0], true);
+	}
 	for (unsigned n = 0; n < sources; n++) {
 		ugvt_eu_fetch(thread, step, n, work.src[n]);
 	}
 	dispatch(thread, step, &work);
+	if (step->exact) {
+		ugvt_eu_mode_set(thread->cr0[0], false);
+	}
 	ugvt_eu_store(thread, step, work.channels, work.results, work.out);
 	if (inst->cmod && !ugvt_eu_op_has(inst->op, UGVT_EU_OP_NO_FLAG)) {
 		ugvt_eu_flags_write(

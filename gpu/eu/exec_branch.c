@@ -7,7 +7,7 @@
  * and gave else a UIP: Mesa's brw_eu_emit.c).
  */
 
-static void channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t step)
+void ugvt_eu_channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t step)
 {
 	for (uint32_t left = channels; left; left &= left - 1) {
 		thread->waiting[__builtin_ctz(left)] = step;
@@ -18,7 +18,7 @@ static void channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uint
 /* The thread goes to step, and leaves its channels where they'd go on. */
 static void thread_jump(struct ugvt_eu_thread *thread, uint32_t step)
 {
-	channels_park(thread, thread->active, thread->step + 1);
+	ugvt_eu_channels_park(thread, thread->active, thread->step + 1);
 	thread->step = step;
 }
 
@@ -35,7 +35,7 @@ static bool somebody_at(const struct ugvt_eu_thread *thread, uint32_t step)
 /* Channels wait at away; if none goes on here, or waits at the next step, the thread goes to meet others. */
 static void leave(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t away, uint32_t hop)
 {
-	channels_park(thread, channels, away);
+	ugvt_eu_channels_park(thread, channels, away);
 	thread->step = somebody_at(thread, thread->step + 1) ? thread->step + 1 : hop;
 }
 
@@ -43,7 +43,7 @@ static void leave(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t awa
 static void follow(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t step)
 {
 	if (channels) {
-		channels_park(thread, channels, step);
+		ugvt_eu_channels_park(thread, channels, step);
 		thread_jump(thread, step);
 	} else {
 		thread->step++;
@@ -57,7 +57,7 @@ static void exec_goto(
 		/* The thread goes with those that jump; the others wait at the join. */
 		uint32_t stay = ugvt_eu_enabled(thread, step) & ~taken;
 
-		channels_park(thread, stay, thread->step + 1);
+		ugvt_eu_channels_park(thread, stay, thread->step + 1);
 		follow(thread, taken, step->uip);
 	} else {
 		leave(thread, taken, step->uip, step->jip);

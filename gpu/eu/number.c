@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/eu/number.h"
 
-#include <fenv.h>
 #include <math.h>
+
+#include "gpu/eu/mode.h"
 
 uint32_t ugvt_eu_vf_bits(uint8_t vf)
 {
@@ -38,10 +39,10 @@ float ugvt_eu_half_float(uint16_t half)
 /* What a number too large becomes: infinity, or the largest one there is. */
 static uint16_t half_overflow(bool negative)
 {
-	switch (fegetround()) {
-	case FE_TOWARDZERO: return 0x7bff;
-	case FE_UPWARD: return negative ? 0x7bff : 0x7c00;
-	case FE_DOWNWARD: return negative ? 0x7c00 : 0x7bff;
+	switch (ugvt_eu_mode_rounding()) {
+	case 1: return negative ? 0x7bff : 0x7c00;
+	case 2: return negative ? 0x7c00 : 0x7bff;
+	case 3: return 0x7bff;
 	default: return 0x7c00;
 	}
 }

@@ -13,7 +13,7 @@
 float ugvt_eu_vf_float(uint8_t vf);
 uint32_t ugvt_eu_vf_bits(uint8_t vf);
 
-/* Half floats. Rounded as the thread says, in the C library's sense (fesetround()). */
+/* Half floats. Rounded as the thread says: see gpu/eu/mode.h. */
 float ugvt_eu_half_float(uint16_t half);
 uint16_t ugvt_eu_half_bits(double value);
 

@@ -6,7 +6,6 @@
 #include "base/bits.h"
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
-#include "gpu/eu/fast.h"
 #include "gpu/eu/uses.h"
 #include "gpu/eu/validate.h"
 #include "gpu/eu/value.h"
@@ -91,33 +90,6 @@ static void resolve_branch(struct ugvt_eu_program *program, uint32_t n)
 	}
 }
 
-static bool computes(const struct ugvt_eu_step *step)
-{
-	switch (step->inst.opcode) {
-	case UGVT_EU_JMPI:
-	case UGVT_EU_WAIT:
-	case UGVT_EU_NOP: return false;
-	default:
-		return step->inst.op->form == UGVT_EU_FORM_BASIC ||
-		       step->inst.op->form == UGVT_EU_FORM_THREE;
-	}
-}
-
-static void handler_set(struct ugvt_eu_step *step)
-{
-	if (!computes(step)) {
-		return;
-	}
-	if (!ugvt_eu_can_compute(step)) {
-		step->wrong = "types that don't go together";
-		return;
-	}
-	step->handler = ugvt_eu_fast_find(step);
-	if (!step->handler) {
-		step->handler = ugvt_eu_exec_alu;
-	}
-}
-
 static void decode_steps(struct ugvt_eu_program *program, const uint8_t *code, size_t size)
 {
 	size_t offset = 0;
@@ -131,7 +103,9 @@ static void decode_steps(struct ugvt_eu_program *program, const uint8_t *code, s
 		step->wrong = ugvt_eu_validate(&step->inst);
 		if (!step->wrong) {
 			ugvt_eu_access_prepare(step);
-			handler_set(step);
+		}
+		if (!step->wrong && ugvt_eu_computes(step) && !ugvt_eu_can_compute(step)) {
+			step->wrong = "types that don't go together";
 		}
 		offset += step->inst.bytes;
 	}
@@ -148,8 +122,9 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 		(uint32_t)ugvt_eu_kernel_size(code, UGVT_MIN(size, (size_t)UGVT_EU_KERNEL_MAX));
 	program->n = count_steps(code, program->bytes);
 	program->steps = calloc(program->n ? program->n : 1, sizeof(*program->steps));
-	if (!program->steps) {
-		free(program);
+	program->code = calloc(program->n + 1, sizeof(*program->code));
+	if (!program->steps || !program->code) {
+		ugvt_eu_program_destroy(program);
 		return NULL;
 	}
 	decode_steps(program, code, program->bytes);
@@ -159,12 +134,14 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 		}
 	}
 	ugvt_eu_uses_find(program);
+	ugvt_eu_program_link(program, UGVT_EU_TIER_BEST);
 	return program;
 }
 
 void ugvt_eu_program_destroy(struct ugvt_eu_program *program)
 {
 	if (program) {
+		free(program->code);
 		free(program->steps);
 		free(program);
 	}

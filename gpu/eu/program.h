@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bits.h"
 #include "gpu/eu/inst.h"
 
 /*
@@ -32,11 +33,15 @@ enum ugvt_eu_domain {
 	UGVT_EU_DOMAIN_DOUBLE,
 };
 
-/* How elements of 32 bits lie. */
+/* How elements lie. */
 enum ugvt_eu_shape {
 	UGVT_EU_SHAPE_ANY,
-	UGVT_EU_SHAPE_ROW, // one behind the other
-	UGVT_EU_SHAPE_ONE, // the same for all
+	UGVT_EU_SHAPE_NONE,      // of the null register
+	UGVT_EU_SHAPE_ROW,       // 32 bits, one behind the other
+	UGVT_EU_SHAPE_ONE,       // 32 bits, the same for all
+	UGVT_EU_SHAPE_IMMEDIATE, // in the step
+	UGVT_EU_SHAPE_WORDS,     // without sign, one behind the other
+	UGVT_EU_SHAPE_SHORTS,    // with sign
 };
 
 struct ugvt_eu_access {
@@ -56,24 +61,50 @@ struct ugvt_eu_access {
 };
 
 struct ugvt_eu_thread;
-struct ugvt_eu_step;
-
-/* Executes a step that computes. */
-typedef void (*ugvt_eu_handler)(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
 
 struct ugvt_eu_step {
-	ugvt_eu_handler handler; // of what computes
 	struct ugvt_eu_inst inst;
 	const char *wrong; // why it faults; NULL: it does not
 	uint32_t offset;   // bytes from the kernel's start
 	uint8_t domain;    // enum ugvt_eu_domain
 	bool raw;          // copies bits
+	bool exact;        // of floats that have denormals of their own
 	bool joins;        // channels may wait for the thread here
 	bool wide;         // integers of 64 bits without sign
 	uint32_t lanes;    // those it may execute, before all masks
 	uint32_t writes;   // those that Align16's mask lets through
 	uint32_t jip, uip; // steps, or UGVT_EU_STEP_NONE
 	struct ugvt_eu_access dst, src[3];
+	uint32_t immediate[16]; // for the first 16 channels, widened
+};
+
+struct ugvt_eu_code;
+
+/* Executes a step; the next one's, or NULL to stop. */
+typedef const struct ugvt_eu_code *(*ugvt_eu_run)(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code);
+
+/* Bits of ugvt_eu_code.check above the channels' and of ugvt_eu_thread.go. */
+#define UGVT_EU_GO_IEEE UGVT_BIT64(32)  // not the alternative float mode
+#define UGVT_EU_GO_NEVER UGVT_BIT64(63) // never set in go
+
+enum {
+	UGVT_EU_CODE_NOWHERE = UINT16_MAX,
+};
+
+/* A step as it runs: what it needs each time, in a line of the cache. */
+struct ugvt_eu_code {
+	ugvt_eu_run run;
+	ugvt_eu_run then; // of a step that channels join at: what comes after that
+	const struct ugvt_eu_step *step;
+	uint64_t check; // bits that thread.go must have for the result to be simply stored
+	/* Bytes from the GRF's start, of the first channel. */
+	uint16_t dst; // or UGVT_EU_CODE_NOWHERE
+	uint16_t src[3];
+	uint32_t imm;       // of an immediate that is the same for all
+	uint8_t flag;       // the register's number
+	uint8_t flag_shift; // the first channel's bit
+	uint8_t rest[18];   // up to 64 bytes
 };
 
 /* Registers that follow each other. */
@@ -83,6 +114,7 @@ struct ugvt_eu_span {
 
 struct ugvt_eu_program {
 	struct ugvt_eu_step *steps;
+	struct ugvt_eu_code *code; // of the steps, and one behind them
 	uint32_t n;
 	struct ugvt_eu_span uses[64]; // registers that some instruction may read
 	unsigned spans;
@@ -94,9 +126,18 @@ enum {
 	UGVT_EU_KERNEL_MAX = 512 << 10,
 };
 
+/* Ways to execute, all with the same results. */
+enum ugvt_eu_tier {
+	UGVT_EU_TIER_REFERENCE, // channel by channel
+	UGVT_EU_TIER_BASE,      // in vectors, on any machine
+	UGVT_EU_TIER_BEST,      // what this machine has
+};
+
 /* Decodes the kernel at code, of at most size bytes (see ugvt_eu_kernel_size()); NULL: no memory. */
 struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size);
 void ugvt_eu_program_destroy(struct ugvt_eu_program *program);
+/* Instead of the best way; not while threads run it. */
+void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tier);
 /* The step at offset bytes, or UGVT_EU_STEP_NONE. */
 uint32_t ugvt_eu_program_find(const struct ugvt_eu_program *program, int64_t offset);
 

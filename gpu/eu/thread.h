@@ -87,6 +87,13 @@ struct ugvt_eu_thread {
 	uint32_t waiting[UGVT_EU_CHANNELS]; // the step at which a channel that is not active waits
 	uint64_t executed;                  // instructions
 	const char *fault;
+	/* While it runs: */
+	struct ugvt_eu_port *port;
+	uint64_t go;    // active channels, and bits of what may be done the simple way
+	uint64_t bias;  // executed less step, at all steps up to the next jump
+	uint64_t limit; // of executed, for the next jump
+	enum ugvt_eu_outcome outcome;
+	uint32_t host_mode; // see gpu/eu/mode.h
 };
 
 /* Channels at the program's start, registers zero, except that those of grf that no instruction can read are left as they

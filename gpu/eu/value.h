@@ -50,8 +50,6 @@ void ugvt_eu_arf_read(
 	const struct ugvt_eu_thread *thread, unsigned number, uint8_t image[UGVT_EU_ARF_BYTES]);
 void ugvt_eu_arf_write(
 	struct ugvt_eu_thread *thread, unsigned number, const uint8_t image[UGVT_EU_ARF_BYTES]);
-/* The C library rounds as cr0 says, on this host thread. */
-void ugvt_eu_round_as(uint32_t cr0);
 
 /* Whether a step only changes a number's format: half floats keep denormals then, whatever cr0 says. PRM IVB vol 4 part 3, 2.3.1.2, and the tables of f32to16 and f16to32, which moves have replaced. */
 static inline bool ugvt_eu_changes_format(const struct ugvt_eu_step *step)
@@ -88,11 +86,16 @@ void ugvt_eu_flags_write(struct ugvt_eu_thread *thread, const struct ugvt_eu_ins
 	uint32_t channels, uint32_t values);
 
 /* The steps of the kinds of instruction. NULL: it is done, or what is wrong. */
-/* Whether its operands' types make sense together. */
+/* Whether it is an instruction for ugvt_eu_exec_alu(), and whether its operands' types make sense together. */
+bool ugvt_eu_computes(const struct ugvt_eu_step *step);
 bool ugvt_eu_can_compute(const struct ugvt_eu_step *step);
 void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
 /* Moves thread->step. */
 const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+/* Channels that wait at thread->step join those that are active. */
+void ugvt_eu_channels_join(struct ugvt_eu_thread *thread);
+/* Channels leave the active ones, and wait at step. */
+void ugvt_eu_channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t step);
 const char *ugvt_eu_exec_send(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, struct ugvt_eu_port *port);
 /* Channels of the thread that execute step. */

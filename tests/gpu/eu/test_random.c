@@ -9,7 +9,6 @@
 
 #include "base/bits.h"
 #include "gpu/eu/disasm.h"
-#include "gpu/eu/fast.h"
 #include "gpu/eu/validate.h"
 #include "gpu/eu/value.h"
 #include "tests/gpu/eu/naive.h"
@@ -222,17 +221,6 @@ static uint64_t bits_of(const uint8_t *grf, const struct ugvt_eu_inst *inst, uns
 	return bits;
 }
 
-/* The handlers that a step can have: the one chosen, the one for any machine, and the one for any instruction. */
-static ugvt_eu_handler handler_of(struct ugvt_eu_step *step, unsigned variant)
-{
-	ugvt_eu_handler chosen = step->handler;
-
-	if (variant == 1 && chosen != ugvt_eu_exec_alu) {
-		return ugvt_eu_fast_base(step);
-	}
-	return variant == 2 ? ugvt_eu_exec_alu : chosen;
-}
-
 static void difference_print(
 	const struct ugvt_eu_inst *inst, const struct naive *naive, const struct rig *rig)
 {
@@ -248,21 +236,21 @@ static void difference_print(
 		"cr0 0x%x, flags %x %x: %s", naive->cr0, naive->flag[0], rig->thread.flag[0], text);
 }
 
-static void variant_try(const struct ugvt_eu_inst *inst, const struct naive *before,
-	const struct naive *after, unsigned variant)
+static void tier_try(const struct ugvt_eu_inst *inst, const struct naive *before,
+	const struct naive *after, enum ugvt_eu_tier tier)
 {
 	static struct rig rig;
 
 	rig_init(&rig);
 	rig_add(&rig, *inst);
 	rig_start(&rig, before->active, before->cr0);
-	rig.program->steps[0].handler = handler_of(&rig.program->steps[0], variant);
+	ugvt_eu_program_link(rig.program, tier);
 	memcpy(rig.thread.grf, before->grf, UGVT_EU_GRF_BYTES);
 	memcpy(rig.thread.flag, before->flag, sizeof(before->flag));
 	assert_int_equal(rig_run(&rig), UGVT_EU_DONE);
 	if (!registers_same(inst, after->grf, rig.thread.grf) ||
 		memcmp(after->flag, rig.thread.flag, sizeof(after->flag)) != 0) {
-		print_message("handler %u\n", variant);
+		print_message("tier %u\n", tier);
 		difference_print(inst, after, &rig);
 	}
 	rig_finish(&rig);
@@ -280,8 +268,8 @@ static void inst_try(struct random *random, const struct ugvt_eu_inst *inst)
 	}
 	after = before;
 	naive_exec(&after, inst);
-	for (unsigned variant = 0; variant < 3; variant++) {
-		variant_try(inst, &before, &after, variant);
+	for (unsigned tier = UGVT_EU_TIER_REFERENCE; tier <= UGVT_EU_TIER_BEST; tier++) {
+		tier_try(inst, &before, &after, tier);
 	}
 }
 

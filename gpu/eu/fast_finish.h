@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_EU_FAST_FINISH_H
+#define UGVT_GPU_EU_FAST_FINISH_H
+
+#include "base/bits.h"
+#include "gpu/eu/fast.h"
+#include "gpu/eu/fast_vector.h"
+#include "gpu/eu/value.h"
+
+/* What the runners do not do in line: sources of any shape, and results with masks, conditions and the like. */
+
+#define NOINLINE static __attribute__((noinline, unused))
+
+/* Where the CPU does not do it. */
+INLINE vf soft_flush(const struct ugvt_eu_thread *thread, vf v)
+{
+#if FAST_AVX2
+	return v;
+#else
+	vi keep = ((vi)v & 0x7f800000) != 0;
+
+	return thread->cr0[0] & UGVT_EU_CR0_F_DENORMS ? v
+						      : (vf)((vi)v & (keep | (vi)v_same(-0.0f)));
+#endif
+}
+
+/* Eight elements, each anywhere. */
+INLINE vf gather(const struct ugvt_eu_access *src, const uint8_t *grf, unsigned k)
+{
+	union {
+		uint32_t u[VECTOR_LANES];
+		vf v;
+	} out;
+	const uint16_t *at = src->at + k * VECTOR_LANES;
+
+	for (unsigned i = 0; i < VECTOR_LANES; i++) {
+		const uint8_t *from = grf + at[i];
+		uint16_t word;
+
+		switch (src->type) {
+		case UGVT_EU_UB: out.u[i] = *from; break;
+		case UGVT_EU_B: out.u[i] = (uint32_t)(int8_t)*from; break;
+		case UGVT_EU_W:
+			memcpy(&word, from, sizeof(word));
+			out.u[i] = (uint32_t)(int16_t)word;
+			break;
+		case UGVT_EU_UW:
+		case UGVT_EU_HF:
+			memcpy(&word, from, sizeof(word));
+			out.u[i] = word;
+			break;
+		default: memcpy(&out.u[i], from, sizeof(out.u[i]));
+		}
+	}
+	return out.v;
+}
+
+INLINE vf modify(const struct ugvt_eu_step *step, const struct ugvt_eu_access *src, vf v)
+{
+	vi i = (vi)v;
+
+	if (step->domain == UGVT_EU_DOMAIN_FLOAT) {
+		i = src->absolute ? i & 0x7fffffff : i;
+		return (vf)(src->negate ? i ^ (vi)v_same(-0.0f) : i);
+	}
+	if (ugvt_eu_op_has(step->inst.op, UGVT_EU_OP_LOGIC)) {
+		return (vf)(src->negate ? ~i : i);
+	}
+	if (src->absolute && src->type != UGVT_EU_UD) {
+		vi sign = i < 0;
+
+		i = (i ^ sign) - sign;
+	}
+	return (vf)(src->negate ? -i : i);
+}
+
+NOINLINE vf general(const struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step,
+	unsigned n, unsigned k)
+{
+	const struct ugvt_eu_access *src = &step->src[n];
+	const uint8_t *row = thread->grf + src->at[0];
+	vf v;
+
+	switch ((enum ugvt_eu_shape)src->shape) {
+	case UGVT_EU_SHAPE_ROW: v = v_load(row + k * VECTOR_BYTES); break;
+	case UGVT_EU_SHAPE_ONE: v = v_same_at(row); break;
+	case UGVT_EU_SHAPE_IMMEDIATE: v = v_load(step->immediate + k * VECTOR_LANES); break;
+	case UGVT_EU_SHAPE_WORDS: v = v_words(row + k * 16); break;
+	case UGVT_EU_SHAPE_SHORTS: v = v_shorts(row + k * 16); break;
+	case UGVT_EU_SHAPE_NONE: v = v_same(0); break;
+	default: v = gather(src, thread->grf, k);
+	}
+	if (src->type == UGVT_EU_F) {
+		v = soft_flush(thread, v);
+	}
+	return src->negate || src->absolute ? modify(step, src, v) : v;
+}
+
+INLINE vi compare(enum ugvt_eu_cmod cmod, vf a, vf b)
+{
+	switch (cmod) {
+	case UGVT_EU_CMOD_Z: return a == b;
+	case UGVT_EU_CMOD_NZ: return a != b;
+	case UGVT_EU_CMOD_G: return a > b;
+	case UGVT_EU_CMOD_GE: return a >= b;
+	case UGVT_EU_CMOD_L: return a < b;
+	default: return a <= b;
+	}
+}
+
+INLINE vi compare_signed(enum ugvt_eu_cmod cmod, vi a, vi b)
+{
+	switch (cmod) {
+	case UGVT_EU_CMOD_Z: return a == b;
+	case UGVT_EU_CMOD_NZ: return a != b;
+	case UGVT_EU_CMOD_G: return a > b;
+	case UGVT_EU_CMOD_GE: return a >= b;
+	case UGVT_EU_CMOD_L: return a < b;
+	default: return a <= b;
+	}
+}
+
+/* Without signs, order is that of the numbers from the smallest on. */
+INLINE vi compare_unsigned(enum ugvt_eu_cmod cmod, vi a, vi b)
+{
+	vi smallest = (vi)v_same(-0.0f);
+
+	return compare_signed(cmod, a ^ smallest, b ^ smallest);
+}
+
+/* Bit 0 is the instruction's first channel, as in all masks here. */
+INLINE uint32_t predicate_bits(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const struct ugvt_eu_inst *inst = &code->step->inst;
+	uint32_t bits;
+
+	if (inst->predicate != UGVT_EU_PREDICATE_NORMAL) {
+		return ugvt_eu_predicate_mask(thread, inst) >> inst->first;
+	}
+	bits = thread->flag[code->flag];
+	bits = bits >> code->flag_shift | bits << (-code->flag_shift & 31);
+	return inst->predicate_inverse ? ~bits : bits;
+}
+
+INLINE void flags_write(struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code,
+	uint32_t channels, uint32_t values)
+{
+	unsigned left = code->flag_shift, right = -left & 31;
+	uint32_t *flag = &thread->flag[code->flag];
+
+	channels = channels << left | channels >> right;
+	values = values << left | values >> right;
+	*flag = (*flag & ~channels) | (values & channels);
+}
+
+/* Channels that write. */
+INLINE uint32_t enabled(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const struct ugvt_eu_step *step = code->step;
+	uint32_t bits = step->lanes & (step->inst.no_mask ? UINT32_MAX : thread->active);
+
+	bits = bits >> step->inst.first & step->writes;
+	if (step->inst.predicate && step->inst.opcode != UGVT_EU_SEL) {
+		bits &= predicate_bits(thread, code);
+	}
+	return bits;
+}
+
+NOINLINE void scatter(
+	uint8_t *grf, const struct ugvt_eu_access *dst, uint32_t write, vf low, vf high)
+{
+	unsigned size = ugvt_eu_type_size(dst->type);
+	uint32_t lanes[2 * VECTOR_LANES];
+
+	v_store(lanes, low);
+	v_store(lanes + VECTOR_LANES, high);
+	for (; write; write &= write - 1) {
+		unsigned i = (unsigned)__builtin_ctz(write);
+
+		memcpy(grf + dst->at[i], &lanes[i], size);
+	}
+}
+
+INLINE void blend(uint8_t *to, uint32_t write, vf v)
+{
+	v_store(to, v_choose(v_condition(write), v, v_load(to)));
+}
+
+INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t write,
+	vf low, vf high)
+{
+	const struct ugvt_eu_access *dst = &step->dst;
+	uint8_t *to = thread->grf + dst->at[0];
+
+	if (step->inst.exec_size == 1 && ugvt_eu_type_size(dst->type) == 4 &&
+		dst->place == UGVT_EU_PLACE_GRF) {
+		memcpy(to, &low, 4);
+		return;
+	}
+	switch ((enum ugvt_eu_shape)dst->shape) {
+	case UGVT_EU_SHAPE_NONE: break;
+	case UGVT_EU_SHAPE_ROW:
+		blend(to, write, low);
+		if (step->inst.exec_size > VECTOR_LANES) {
+			blend(to + VECTOR_BYTES, write >> VECTOR_LANES, high);
+		}
+		break;
+	case UGVT_EU_SHAPE_WORDS:
+		if (write == 0xffff) {
+			v_store_words(to, low);
+			v_store_words(to + 16, high);
+			break;
+		}
+		scatter(thread->grf, dst, write, low, high);
+		break;
+	default: scatter(thread->grf, dst, write, low, high);
+	}
+}
+
+INLINE vf finish_lanes(const struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, vf v)
+{
+	if (step->inst.saturate) {
+		/* NaN fails both. */
+		v = v_choose(v > 0, v_choose(v < 1, v, v_same(1)), v_same(0));
+	}
+	if (thread->cr0[0] & UGVT_EU_CR0_ALTERNATIVE) {
+		vi infinite = ((vi)v & 0x7fffffff) == 0x7f800000;
+
+		v = (vf)((vi)v + infinite);
+	}
+	return soft_flush(thread, v);
+}
+
+INLINE uint32_t conditions(const struct ugvt_eu_step *step, vf v)
+{
+	enum ugvt_eu_cmod cmod = step->inst.cmod;
+
+	if (step->dst.type == UGVT_EU_F) {
+		return v_bits(compare(cmod, v, v_same(0)));
+	}
+	return v_bits(step->dst.type == UGVT_EU_D ? compare_signed(cmod, (vi)v, (vi)v_same(0))
+						  : compare_unsigned(cmod, (vi)v, (vi)v_same(0)));
+}
+
+INLINE const struct ugvt_eu_code *finish(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
+{
+	const struct ugvt_eu_step *step = code->step;
+	uint32_t write = enabled(thread, code);
+
+	if (!write) {
+		return code + 1;
+	}
+	if (step->inst.cmod && !ugvt_eu_op_has(step->inst.op, UGVT_EU_OP_NO_FLAG)) {
+		flags_write(thread, code, write,
+			conditions(step, low) | conditions(step, high) << VECTOR_LANES);
+	}
+	store(thread, step, write, low, high);
+	return code + 1;
+}
+
+NOINLINE const struct ugvt_eu_code *finish_int(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
+{
+	return finish(thread, code, low, high);
+}
+
+NOINLINE const struct ugvt_eu_code *finish_float(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
+{
+	return finish(thread, code, finish_lanes(thread, code->step, low),
+		finish_lanes(thread, code->step, high));
+}
+
+#endif

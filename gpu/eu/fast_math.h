@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_EU_FAST_MATH_H
+#define UGVT_GPU_EU_FAST_MATH_H
+
+#include "gpu/eu/fast_vector.h"
+
+/*
+ * The functions of math, in operations that round once each, so that every machine has the same results. Within two units of
+ * the last place for all arguments, which is more than the hardware promises (Ivy Bridge PRM vol. 4 part 3, "math").
+ * Coefficients are Chebyshev fits over the reduced arguments' ranges.
+ */
+
+INLINE vf math_polynomial(vf x, const float *c, unsigned n)
+{
+	vf sum = v_same(c[n - 1]);
+
+	for (unsigned i = n - 1; i-- > 0;) {
+		sum = v_fma(sum, x, v_same(c[i]));
+	}
+	return sum;
+}
+
+INLINE vd math_polynomial_double(vd x, const double *c, unsigned n)
+{
+	vd sum = {c[n - 1], c[n - 1], c[n - 1], c[n - 1]};
+
+	for (unsigned i = n - 1; i-- > 0;) {
+		sum = vd_fma(sum, x, (vd){c[i], c[i], c[i], c[i]});
+	}
+	return sum;
+}
+
+/* 2^n, for what exponents there are. */
+INLINE vf math_scale(vi n)
+{
+	return (vf)((n + 127) << 23);
+}
+
+/* 2^x: 2^f of what the nearest integer leaves, times a power in two steps, so that denormals are rounded once. */
+INLINE vf math_exp(vf x)
+{
+	static const float c[] = {1.0f, 0x1.62e430p-1f, 0x1.ebfbe0p-3f, 0x1.c6b08ep-5f,
+		0x1.3b2a1ap-7f, 0x1.5d879ep-10f, 0x1.444140p-13f, 0x1.00a646p-16f};
+	vf near = v_choose(x > 160, v_same(160), v_choose(x < -160, v_same(-160), x));
+	vf whole = v_even(near);
+	vi n = __builtin_convertvector(v_choose(x != x, v_same(0), whole), vi);
+	vi half = n >> 1;
+	vf power = math_polynomial(near - whole, c, 8);
+
+	return power * math_scale(half) * math_scale(n - half);
+}
+
+/* The logarithm of the part from sqrt(1/2) to sqrt(2), plus the exponent. */
+INLINE vf math_log(vf x)
+{
+	static const float c[] = {-0x1.715476p-1f, 0x1.ec709ap-2f, -0x1.71576cp-2f, 0x1.277b76p-2f,
+		-0x1.eb417cp-3f, 0x1.a3b26ep-3f, -0x1.83e23ap-3f, 0x1.77f4e8p-3f, -0x1.c583d4p-4f};
+	const float log2e = 0x1.715476p+0f, log2e_rest = 0x1.4ae0c0p-26f;
+	vi tiny = x < 0x1p-126f;
+	vi bits = (vi)v_choose(tiny, x * 0x1p24f, x);
+	vi exponent = (bits - 0x3f3504f3) >> 23;
+	vf t = (vf)(bits - (exponent << 23)) - 1;
+	vf rest = v_fma(t * t, math_polynomial(t, c, 9), t * log2e_rest);
+	vf e = __builtin_convertvector(exponent - (tiny & 24), vf);
+	vf out = e + v_fma(t, v_same(log2e), rest);
+
+	out = v_choose(x == 0, v_same(-INFINITY), out);
+	out = v_choose(x < 0, v_same(NAN), out);
+	return v_choose((x == INFINITY) | (x != x), x, out);
+}
+
+/* Of the quarter of the circle that is the nearest multiple of pi/2; too far out there are no digits left for that. */
+INLINE vf math_sine(vf x, int quarter)
+{
+	static const float sines[] = {
+		-0x1.555556p-3f, 0x1.11110ep-7f, -0x1.a01388p-13f, 0x1.6db388p-19f};
+	static const float cosines[] = {
+		0x1.555556p-5f, -0x1.6c16c0p-10f, 0x1.a015aep-16f, -0x1.251d4ap-22f};
+	const vf limit = v_same(0x1p15f), size = (vf)((vi)x & 0x7fffffff);
+	vi far = ~(size < limit);
+	vf near = v_choose(far, v_same(0), x);
+	vf n = v_even(near * 0x1.45f306p-1f);
+	vi q = __builtin_convertvector(n, vi) + quarter;
+	vf r, z, sine, cosine, out;
+
+	r = v_fma(-n, v_same(0x1.921fb6p+0f), near);
+	r = v_fma(-n, v_same(-0x1.777a5cp-25f), r);
+	r = v_fma(-n, v_same(-0x1.ee59dap-50f), r);
+	z = r * r;
+	sine = v_fma(r * z, math_polynomial(z, sines, 4), r);
+	cosine = v_fma(z * z, math_polynomial(z, cosines, 4), v_fma(z, v_same(-0.5f), v_same(1)));
+	out = v_choose((q & 1) != 0, cosine, sine);
+	out = (vf)((vi)out ^ ((q & 2) << 30));
+	if (!quarter) {
+		/* With its sign. */
+		out = v_choose(x == 0, v_flush(x), out);
+	}
+	for (uint32_t left = v_bits(far); left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
+
+		out[i] = quarter ? cosf(x[i]) : sinf(x[i]);
+	}
+	return out;
+}
+
+/* Of positive numbers that are floats, none of them denormal. */
+INLINE vd math_log_double(vd x)
+{
+	static const double c[] = {0x1.71547652b8248p+1, 0x1.ec709dc54f22bp-1, 0x1.2776c27bbbbc6p-1,
+		0x1.a61a42ed20d2cp-2, 0x1.4791e1df48979p-2, 0x1.21e53de2c2ce7p-2};
+	/* 1024 more than the exponent, so that it is positive; as a number, in the mantissa of 2^52. */
+	vq biased = (vq)x - UINT64_C(0x3fe6a09e667f3bcd) + (UINT64_C(1024) << 52);
+	vd e = (vd)(biased >> 52 | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024);
+	vd m = (vd)((vq)x - (biased & UINT64_C(0xfff0000000000000)) + (UINT64_C(1024) << 52));
+	vd s = (m - 1) / (m + 1);
+
+	return vd_fma(s, math_polynomial_double(s * s, c, 6), e);
+}
+
+/* 2^x */
+INLINE vd math_exp_double(vd x)
+{
+	static const double c[] = {1.0, 0x1.62e42fef9caa5p-1, 0x1.ebfbdff82a6b6p-3,
+		0x1.c6b08da7b5ff0p-5, 0x1.3b2ab70b01397p-7, 0x1.5d87747ec37c6p-10,
+		0x1.4308c67c404f1p-13, 0x1.00c1c598f4520p-16, 0x1.63b3d0af50a99p-20};
+	vd near = vd_choose((vq)(x > 300), (vd){300, 300, 300, 300},
+		vd_choose((vq)(x < -300), (vd){-300, -300, -300, -300}, x));
+	/* The integer is in the last digits of the sum. */
+	vd sum = near + 0x1.8p52;
+	vd power = math_polynomial_double(near - (sum - 0x1.8p52), c, 9);
+
+	return power * (vd)(((vq)sum << 52) + (UINT64_C(1023) << 52));
+}
+
+/* 2^(b log2 |a|); zero times infinity makes the NaNs of the PRM's table. */
+INLINE vf4 math_power_four(vf4 a, vf4 b)
+{
+	vd x = __builtin_convertvector(a, vd), y = __builtin_convertvector(b, vd);
+	vd log;
+
+	x = (vd)((vq)x & UINT64_C(0x7fffffffffffffff));
+	log = math_log_double(x);
+	log = vd_choose((vq)(x == 0), (vd){-INFINITY, -INFINITY, -INFINITY, -INFINITY}, log);
+	log = vd_choose((vq)((x == INFINITY) | (x != x)), x, log);
+	return __builtin_convertvector(math_exp_double(y * log), vf4);
+}
+
+INLINE vf math_power(vf a, vf b)
+{
+	vf4 parts[2][2], out[2];
+	vf whole;
+
+	memcpy(parts[0], &a, sizeof(a));
+	memcpy(parts[1], &b, sizeof(b));
+	out[0] = math_power_four(parts[0][0], parts[1][0]);
+	out[1] = math_power_four(parts[0][1], parts[1][1]);
+	memcpy(&whole, out, sizeof(whole));
+	return whole;
+}
+
+INLINE vf math_rsq(vf a)
+{
+	return 1 / v_sqrt(a);
+}
+
+#endif

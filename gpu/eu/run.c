@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/eu/run.h"
+
+#include "gpu/eu/fast.h"
+#include "gpu/eu/mode.h"
+#include "gpu/eu/value.h"
+
+const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
+	const struct ugvt_eu_code *code, enum ugvt_eu_outcome outcome, uint32_t next)
+{
+	ugvt_eu_code_sync(thread, code);
+	thread->executed++;
+	thread->step += next;
+	thread->outcome = outcome;
+	return NULL;
+}
+
+const struct ugvt_eu_code *ugvt_eu_code_jump(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t step)
+{
+	uint64_t executed = thread->bias + ugvt_eu_code_step(thread, code) + 1;
+
+	thread->bias = executed - step;
+	if (executed >= thread->limit) {
+		thread->step = step;
+		thread->executed = executed;
+		return NULL;
+	}
+	return &thread->program->code[step];
+}
+
+static const struct ugvt_eu_code *code_fault(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, const char *why)
+{
+	thread->fault = why;
+	return ugvt_eu_code_stop(thread, code, UGVT_EU_FAULTED, 0);
+}
+
+static const struct ugvt_eu_code *run_wrong(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return code_fault(thread, code, code->step->wrong);
+}
+
+static const struct ugvt_eu_code *run_end(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	ugvt_eu_code_sync(thread, code);
+	thread->fault = "beyond the kernel's end";
+	thread->outcome = UGVT_EU_FAULTED;
+	return NULL;
+}
+
+static const struct ugvt_eu_code *run_nop(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return code + 1;
+}
+
+static const struct ugvt_eu_code *run_join(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	if (thread->active != thread->dispatched) {
+		thread->step = ugvt_eu_code_step(thread, code);
+		ugvt_eu_channels_join(thread);
+		ugvt_eu_go_set(thread);
+	}
+	return code->then(thread, code);
+}
+
+static const struct ugvt_eu_code *run_alu(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	ugvt_eu_code_sync(thread, code);
+	ugvt_eu_exec_alu(thread, code->step);
+	return code + 1;
+}
+
+/* Writes registers that say how to go on. */
+static const struct ugvt_eu_code *run_control(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	run_alu(thread, code);
+	ugvt_eu_go_set(thread);
+	return code + 1;
+}
+
+const struct ugvt_eu_code *ugvt_eu_run_branch(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const char *wrong;
+
+	ugvt_eu_code_sync(thread, code);
+	wrong = ugvt_eu_exec_branch(thread, code->step);
+	if (wrong) {
+		return code_fault(thread, code, wrong);
+	}
+	ugvt_eu_go_set(thread);
+	return ugvt_eu_code_jump(thread, code, thread->step);
+}
+
+const char *ugvt_eu_exec_message(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
+{
+	const char *wrong;
+
+	ugvt_eu_mode_end(thread->host_mode);
+	wrong = ugvt_eu_exec_send(thread, step, thread->port);
+	ugvt_eu_mode_set(thread->cr0[0], false);
+	return wrong;
+}
+
+static const struct ugvt_eu_code *run_send(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const char *wrong;
+
+	ugvt_eu_code_sync(thread, code);
+	wrong = ugvt_eu_exec_message(thread, code->step);
+	if (wrong) {
+		return code_fault(thread, code, wrong);
+	}
+	return code->step->inst.eot ? ugvt_eu_code_stop(thread, code, UGVT_EU_DONE, 1) : code + 1;
+}
+
+bool ugvt_eu_exec_wait(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
+{
+	uint32_t *count = &thread->notifications[step->inst.dst.number & 3];
+
+	if (*count == 0) {
+		return false;
+	}
+	(*count)--;
+	return true;
+}
+
+static const struct ugvt_eu_code *run_wait(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return ugvt_eu_exec_wait(thread, code->step)
+		       ? code + 1
+		       : ugvt_eu_code_stop(thread, code, UGVT_EU_WAITS, 0);
+}
+
+bool ugvt_eu_branches(const struct ugvt_eu_step *step)
+{
+	return step->inst.op->form == UGVT_EU_FORM_BRANCH || step->inst.opcode == UGVT_EU_JMPI;
+}
+
+/* Linking */
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+
+static bool has_avx2(void)
+{
+	unsigned a, b, c, d;
+
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	       __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+}
+
+#else
+
+static bool has_avx2(void)
+{
+	return false;
+}
+
+#endif
+
+static ugvt_eu_run alu_find(
+	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
+{
+	ugvt_eu_run run = NULL;
+
+	if (tier != UGVT_EU_TIER_REFERENCE) {
+		struct ugvt_eu_fast_choice choice = ugvt_eu_fast_choose(step, code);
+
+		run = tier == UGVT_EU_TIER_BEST && has_avx2() ? ugvt_eu_fast_avx2(choice)
+							      : ugvt_eu_fast_base(choice);
+	}
+	if (run) {
+		return run;
+	}
+	return step->dst.place == UGVT_EU_PLACE_ARF ? run_control : run_alu;
+}
+
+static ugvt_eu_run run_find(
+	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
+{
+	if (step->wrong) {
+		return run_wrong;
+	}
+	if (ugvt_eu_computes(step)) {
+		return alu_find(step, code, tier);
+	}
+	if (ugvt_eu_branches(step)) {
+		return tier == UGVT_EU_TIER_REFERENCE ? ugvt_eu_run_branch
+						      : ugvt_eu_branch_find(step);
+	}
+	if (ugvt_eu_is_send(&step->inst)) {
+		return run_send;
+	}
+	return step->inst.opcode == UGVT_EU_WAIT ? run_wait : run_nop;
+}
+
+void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tier)
+{
+	for (uint32_t n = 0; n < program->n; n++) {
+		struct ugvt_eu_code *code = &program->code[n];
+		struct ugvt_eu_step *step = &program->steps[n];
+
+		*code = (struct ugvt_eu_code){.step = step};
+		code->run = run_find(step, code, tier);
+		if (step->joins) {
+			code->then = code->run;
+			code->run = run_join;
+		}
+	}
+	program->code[program->n] = (struct ugvt_eu_code){.run = run_end};
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_EU_RUN_H
+#define UGVT_GPU_EU_RUN_H
+
+#include "gpu/eu/thread.h"
+
+/*
+ * Threaded code: each step's runner returns the next one. While it runs, the thread's step and executed are not kept; they
+ * follow from where it is and the bias, and are set for what looks at them.
+ */
+
+/* Whether a step moves channels. */
+bool ugvt_eu_branches(const struct ugvt_eu_step *step);
+/* false: it goes on waiting. */
+bool ugvt_eu_exec_wait(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+/* In the host's own float mode. */
+const char *ugvt_eu_exec_message(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+
+/* Sets thread->go, after its channels or its float mode changed. */
+static inline void ugvt_eu_go_set(struct ugvt_eu_thread *thread)
+{
+	thread->go = thread->active;
+	if (!(thread->cr0[0] & UGVT_EU_CR0_ALTERNATIVE)) {
+		thread->go |= UGVT_EU_GO_IEEE;
+	}
+}
+
+static inline uint32_t ugvt_eu_code_step(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return (uint32_t)(code - thread->program->code);
+}
+
+/* Sets the thread's step and executed. */
+static inline void ugvt_eu_code_sync(struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	thread->step = ugvt_eu_code_step(thread, code);
+	thread->executed = thread->bias + thread->step;
+}
+
+/* The thread stops behind code's step, or at it: next is 1 or 0. */
+const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
+	const struct ugvt_eu_code *code, enum ugvt_eu_outcome outcome, uint32_t next);
+/* From code's step on to another; NULL if the budget is used up. */
+const struct ugvt_eu_code *ugvt_eu_code_jump(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t step);
+
+/* A branch's runner. */
+ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step);
+/* That of any branch. */
+const struct ugvt_eu_code *ugvt_eu_run_branch(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code);
+
+#endif

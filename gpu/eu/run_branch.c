@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "gpu/eu/run.h"
+#include "gpu/eu/value.h"
+
+/*
+ * Branches that all active channels take, or none, or that leave some here; what is left is for the function that knows all
+ * cases. A channel is active or waits somewhere, so if all are active, nobody has to be looked for.
+ */
+
+enum way {
+	WAY_ON,   // all active channels go on, and there are some
+	WAY_AWAY, // all of them are taken
+	WAY_BOTH,
+	WAY_HARD, // look more closely
+};
+
+static enum way way_of(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t *taken)
+{
+	const struct ugvt_eu_step *step = code->step;
+	uint32_t active = thread->active;
+
+	if (active == 0 || active & ~step->lanes) {
+		return WAY_HARD;
+	}
+	*taken = active & ugvt_eu_predicate_mask(thread, &step->inst);
+	return *taken == 0 ? WAY_ON : *taken == active ? WAY_AWAY : WAY_BOTH;
+}
+
+static bool all_here(const struct ugvt_eu_thread *thread)
+{
+	return thread->active == thread->dispatched;
+}
+
+static const struct ugvt_eu_code *run_if(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint32_t taken;
+
+	switch (way_of(thread, code, &taken)) {
+	case WAY_AWAY: return code + 1;
+	case WAY_ON:
+		return all_here(thread) ? ugvt_eu_code_jump(thread, code, code->step->jip)
+					: ugvt_eu_run_branch(thread, code);
+	case WAY_BOTH:
+		ugvt_eu_channels_park(thread, thread->active & ~taken, code->step->jip);
+		ugvt_eu_go_set(thread);
+		return code + 1;
+	default: return ugvt_eu_run_branch(thread, code);
+	}
+}
+
+static const struct ugvt_eu_code *run_else(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const struct ugvt_eu_step *step = code->step;
+
+	if (!all_here(thread) || step->inst.branch_control || thread->active & ~step->lanes) {
+		return ugvt_eu_run_branch(thread, code);
+	}
+	return ugvt_eu_code_jump(thread, code, step->jip);
+}
+
+static const struct ugvt_eu_code *run_endif(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return thread->active ? code + 1 : ugvt_eu_run_branch(thread, code);
+}
+
+static const struct ugvt_eu_code *run_while(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint32_t taken;
+
+	switch (way_of(thread, code, &taken)) {
+	case WAY_ON: return code + 1;
+	case WAY_AWAY: return ugvt_eu_code_jump(thread, code, code->step->jip);
+	case WAY_BOTH:
+		ugvt_eu_channels_park(
+			thread, thread->active & ~taken, ugvt_eu_code_step(thread, code) + 1);
+		ugvt_eu_go_set(thread);
+		return ugvt_eu_code_jump(thread, code, code->step->jip);
+	default: return ugvt_eu_run_branch(thread, code);
+	}
+}
+
+/* break, cont, halt */
+static const struct ugvt_eu_code *run_leave(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint32_t taken;
+
+	switch (way_of(thread, code, &taken)) {
+	case WAY_ON: return code + 1;
+	case WAY_BOTH:
+		ugvt_eu_channels_park(thread, taken, code->step->uip);
+		ugvt_eu_go_set(thread);
+		return code + 1;
+	default: return ugvt_eu_run_branch(thread, code);
+	}
+}
+
+ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step)
+{
+	switch (step->inst.opcode) {
+	case UGVT_EU_IF: return run_if;
+	case UGVT_EU_ELSE: return run_else;
+	case UGVT_EU_ENDIF: return run_endif;
+	case UGVT_EU_WHILE: return run_while;
+	case UGVT_EU_BREAK:
+	case UGVT_EU_CONT:
+	case UGVT_EU_HALT: return run_leave;
+	default: return ugvt_eu_run_branch;
+	}
+}

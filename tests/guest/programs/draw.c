@@ -13,13 +13,16 @@
 #include <xf86drm.h>
 #include <xf86drmMode.h>
 
+#include "tests/guest/programs/endless.h"
 #include "tests/guest/programs/picture.h"
 
 /*
  * usage: draw monitor COMMAND
  *        draw WIDTHxHEIGHT FILE
+ *        draw endless
  *
- * Draws a picture: in a guest on its monitor, where it stays while COMMAND runs; or without any monitor to FILE (a PPM).
+ * Draws a picture: in a guest on its monitor, where it stays while COMMAND runs; or without any monitor to FILE (a PPM). Or
+ * never comes to an end, but that of its context.
  */
 
 struct screen {
@@ -51,7 +54,10 @@ static EGLDisplay display_open(EGLenum platform, void *native)
 
 static EGLContext context_create(EGLDisplay display, EGLConfig config)
 {
-	static const EGLint attributes[] = {EGL_CONTEXT_CLIENT_VERSION, 2, EGL_NONE};
+	static const EGLint attributes[] = {EGL_CONTEXT_CLIENT_VERSION, 2,
+		EGL_CONTEXT_OPENGL_ROBUST_ACCESS_EXT, EGL_TRUE,
+		EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY_EXT, EGL_LOSE_CONTEXT_ON_RESET_EXT,
+		EGL_NONE};
 	EGLContext context = eglCreateContext(display, config, EGL_NO_CONTEXT, attributes);
 
 	require(context, "eglCreateContext");
@@ -178,15 +184,27 @@ static void file_write(const char *path, int width, int height)
 	free(pixels);
 }
 
-static int draw_file(int width, int height, const char *path)
+static void surfaceless_begin(int width, int height)
 {
 	EGLDisplay display = display_open(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY);
 	EGLContext context = context_create(display, EGL_NO_CONFIG_KHR);
 
 	require(eglMakeCurrent(display, NULL, NULL, context), "eglMakeCurrent");
 	framebuffer_create(width, height);
+}
+
+static int draw_file(int width, int height, const char *path)
+{
+	surfaceless_begin(width, height);
 	require(picture_draw(width, height), "drawing");
 	file_write(path, width, height);
+	return EXIT_SUCCESS;
+}
+
+static int draw_endless(void)
+{
+	surfaceless_begin(ENDLESS_SIDE, ENDLESS_SIDE);
+	require(endless_draw(), "losing the context");
 	return EXIT_SUCCESS;
 }
 
@@ -197,10 +215,13 @@ int main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "monitor") == 0) {
 		return draw_monitor(argv[2]);
 	}
+	if (argc == 2 && strcmp(argv[1], "endless") == 0) {
+		return draw_endless();
+	}
 	if (argc == 3 && sscanf(argv[1], "%dx%d", &width, &height) == 2 && width > 0 &&
 		height > 0) {
 		return draw_file(width, height, argv[2]);
 	}
-	fprintf(stderr, "usage: draw monitor COMMAND | draw WIDTHxHEIGHT FILE\n");
+	fprintf(stderr, "usage: draw monitor COMMAND | WIDTHxHEIGHT FILE | endless\n");
 	return 2;
 }

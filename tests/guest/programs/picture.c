@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/guest/programs/picture.h"
 
-#include <GLES2/gl2.h>
 #include <stdio.h>
+
+#include "tests/guest/programs/shader.h"
 
 #define TEXTURE_SIDE 64
 
@@ -67,30 +68,6 @@ static const struct vertex glass[] = {
 	{{0.8f, 0.8f, -0.9f}, {0.4f, 1, 1, 0.5f}, {0.25f, 0.25f}},
 };
 
-static GLuint shader_create(GLenum kind, const char *source)
-{
-	GLuint shader = glCreateShader(kind);
-
-	glShaderSource(shader, 1, &source, NULL);
-	glCompileShader(shader);
-	return shader;
-}
-
-static GLuint program_create(void)
-{
-	GLuint program = glCreateProgram();
-	GLint linked = 0;
-
-	glAttachShader(program, shader_create(GL_VERTEX_SHADER, vertex_source));
-	glAttachShader(program, shader_create(GL_FRAGMENT_SHADER, fragment_source));
-	glBindAttribLocation(program, 0, "position");
-	glBindAttribLocation(program, 1, "color");
-	glBindAttribLocation(program, 2, "at");
-	glLinkProgram(program);
-	glGetProgramiv(program, GL_LINK_STATUS, &linked);
-	return linked ? program : 0;
-}
-
 /* White in the first quarter, squares of two colours elsewhere; smaller ones by the driver. */
 static void texture_create(void)
 {
@@ -141,7 +118,8 @@ static void strips_draw(GLint matrix)
 
 bool picture_draw(int width, int height)
 {
-	GLuint program = program_create();
+	static const char *const attributes[] = {"position", "color", "at", NULL};
+	GLuint program = shader_program(vertex_source, fragment_source, attributes);
 
 	if (!program) {
 		return false;

@@ -40,12 +40,13 @@ enum ugvt_command_action {
 	UGVT_ACTION_UPDATE_GTT,
 	UGVT_ACTION_FLUSH_DW,
 	UGVT_ACTION_PIPE_CONTROL,
-	UGVT_ACTION_STATE,        // kept in the context
-	UGVT_ACTION_HZ_OP,        // kept, and done
-	UGVT_ACTION_PRIMITIVE,    // drawn, if there is what draws
-	UGVT_ACTION_WALKER,       // executed, if there is what computes
-	UGVT_ACTION_BLT,          // 2D: gpu/blt
-	UGVT_ACTION_NOT_EXECUTED, // completes without its effect, and is counted
+	UGVT_ACTION_STATE,         // kept in the context
+	UGVT_ACTION_HZ_OP,         // kept, and done
+	UGVT_ACTION_STREAM_BUFFER, // kept, and sets the buffer's offset
+	UGVT_ACTION_PRIMITIVE,     // drawn, if there is what draws
+	UGVT_ACTION_WALKER,        // executed, if there is what computes
+	UGVT_ACTION_BLT,           // 2D: gpu/blt
+	UGVT_ACTION_NOT_EXECUTED,  // completes without its effect, and is counted
 	UGVT_ACTION_COUNT,
 };
 

@@ -62,6 +62,7 @@ static bool restore_command(
 	case UGVT_ACTION_NOOP: return true;
 	case UGVT_ACTION_LOAD_IMM: restore_load_imm(cs, dw, n); return true;
 	case UGVT_ACTION_HZ_OP:
+	case UGVT_ACTION_STREAM_BUFFER:
 	case UGVT_ACTION_STATE: ugvt_kept_set(&cs->kept, row, dw, n); return true;
 	case UGVT_ACTION_BLT: restore_blt(cs, row, dw, n); return true;
 	default: return false;

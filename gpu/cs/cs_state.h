@@ -183,6 +183,7 @@ enum ugvt_cs_step ugvt_cs_do_flush_dw(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_pipe_control(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_primitive(struct ugvt_cs *cs); // draw.c
 enum ugvt_cs_step ugvt_cs_do_hz_op(struct ugvt_cs *cs);
+enum ugvt_cs_step ugvt_cs_do_stream_buffer(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_walker(struct ugvt_cs *cs); // walk.c
 /* Adds to a counter of 64 bits of the engine. */
 void ugvt_cs_count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count); // draw.c

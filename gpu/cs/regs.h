@@ -62,9 +62,13 @@
 
 /* Of the render engine only. */
 #define RING_GPGPU_THREADS_DISPATCHED 0x290
+#define RING_HS_INVOCATIONS 0x300
+#define RING_DS_INVOCATIONS 0x308
 #define RING_IA_VERTICES 0x310
 #define RING_IA_PRIMITIVES 0x318
 #define RING_VS_INVOCATIONS 0x320
+#define RING_GS_INVOCATIONS 0x328
+#define RING_GS_PRIMITIVES 0x330
 #define RING_CL_INVOCATIONS 0x338
 #define RING_CL_PRIMITIVES 0x340
 #define RING_PS_INVOCATIONS 0x348
@@ -78,6 +82,10 @@
 #define CS_CHICKEN1 0x2580
 #define CS_CHICKEN1_OBJECT_LEVEL 1u
 #define OACONTROL 0x2b00
+/* One per stream, of 64 bits, and one per buffer. */
+#define SO_NUM_PRIMS_WRITTEN 0x5200
+#define SO_PRIM_STORAGE_NEEDED 0x5240
+#define SO_WRITE_OFFSET 0x5280
 
 /* Of the memory interface: i915 gt/intel_gt_regs.h, GEN8_RING_FAULT_REG and GEN8_FAULT_TLB_DATA. */
 #define FAULT_REG 0x4094

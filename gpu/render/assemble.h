@@ -34,20 +34,24 @@ enum ugvt_topology {
 	UGVT_TOPOLOGY_LINESTRIP_BF = 19,
 	UGVT_TOPOLOGY_LINESTRIP_CONT_BF = 20,
 	UGVT_TOPOLOGY_TRIFAN_NOSTIPPLE = 22,
-	UGVT_TOPOLOGY_PATCHLIST_1 = 32, // to 63: for tessellation only
+	UGVT_TOPOLOGY_PATCHLIST_1 = 32, // to 63: patches of 1 to 32 vertices
 };
 
 struct ugvt_object {
 	uint8_t kind;      // enum ugvt_primitive_kind
 	uint8_t provoking; // index in v
 	uint8_t edges;     // as in struct ugvt_primitive
+	uint8_t stream;    // of a geometry shader's
 	bool stipple;      // of a line: a stipple pattern starts with it
+	bool adjacent;     // v has neighbours
+	bool exchanged;    // of a strip's triangle: the last two corners changed places
 	uint32_t id;
-	struct ugvt_vertex *v[3];
+	/* Corners, then what is adjacent: of a triangle to the edges from each corner to the next, of a line to its ends. */
+	struct ugvt_vertex *v[6];
 };
 
 #define UGVT_OBJECTS_MAX 2 // that one vertex may complete
-#define UGVT_HELD_MAX 6
+#define UGVT_HELD_MAX 32   // a patch has so many
 
 /* Which vertex of an object is the provoking one: 3DSTATE_SF. */
 struct ugvt_provoking {
@@ -58,14 +62,19 @@ struct ugvt_assembler {
 	const struct ugvt_assembly *assembly; // the topology
 	struct ugvt_provoking provoking;
 	struct ugvt_vertex *held[UGVT_HELD_MAX]; // oldest first
-	unsigned count;                          // of held
+	unsigned count, need;                    // of held; until an object is complete
 	uint32_t objects;                        // since the start of the strip
 	uint32_t id;                             // of the next object
 	struct ugvt_object *out;
 	unsigned made;
+	unsigned patch_vertices;                  // of a patch, 0: the topology has none
+	struct ugvt_vertex *patch[UGVT_HELD_MAX]; // the one that was completed last
 };
 
-/* false: the topology means nothing, or is for tessellation. */
+/* An object that stands for the assembler's patch. */
+#define UGVT_OBJECT_PATCH UINT8_MAX
+
+/* false: the topology means nothing. */
 bool ugvt_assembler_init(
 	struct ugvt_assembler *a, unsigned topology, const struct ugvt_provoking *provoking);
 /* Takes the next vertex; how many objects are complete with it. */

@@ -48,15 +48,32 @@ static uint32_t planes_of(const struct ugvt_state *state, const struct ugvt_clip
 	return planes;
 }
 
+/* What the last stage says of its distances. */
+static void stage_distances(
+	const struct ugvt_state *state, uint8_t *clip_distances, uint8_t *cull_distances)
+{
+	if (ugvt_state_gs_enable(state)) {
+		*clip_distances = (uint8_t)ugvt_state_gs_clip_distances(state);
+		*cull_distances = (uint8_t)ugvt_state_gs_cull_distances(state);
+	} else if (ugvt_state_ds_enable(state)) {
+		*clip_distances = (uint8_t)ugvt_state_ds_clip_distances(state);
+		*cull_distances = (uint8_t)ugvt_state_ds_cull_distances(state);
+	} else {
+		*clip_distances = (uint8_t)ugvt_state_vs_clip_distances(state);
+		*cull_distances = (uint8_t)ugvt_state_vs_cull_distances(state);
+	}
+}
+
 /* 3DSTATE_CLIP says itself which distances count, or leaves that to the last shader stage. */
 static void distances_init(struct ugvt_clip *clip, const struct ugvt_state *state)
 {
-	clip->clip_distances = (uint8_t)(ugvt_state_clip_force_distances(state)
-						 ? ugvt_state_clip_distances(state)
-						 : ugvt_state_vs_clip_distances(state));
-	clip->cull_distances =
-		(uint8_t)(ugvt_state_clip_force_cull(state) ? ugvt_state_clip_cull_distances(state)
-							    : ugvt_state_vs_cull_distances(state));
+	stage_distances(state, &clip->clip_distances, &clip->cull_distances);
+	if (ugvt_state_clip_force_distances(state)) {
+		clip->clip_distances = (uint8_t)ugvt_state_clip_distances(state);
+	}
+	if (ugvt_state_clip_force_cull(state)) {
+		clip->cull_distances = (uint8_t)ugvt_state_clip_cull_distances(state);
+	}
 }
 
 void ugvt_clip_init(struct ugvt_clip *clip, const struct ugvt_state *state,

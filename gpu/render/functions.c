@@ -91,17 +91,39 @@ uint64_t ugvt_functions_missing(const struct ugvt_functions *functions)
 	return functions->missing;
 }
 
+static void tables_find(enum ugvt_functions_stage stage, const struct ugvt_state *state,
+	struct ugvt_functions_tables *tables)
+{
+	switch (stage) {
+	case UGVT_FUNCTIONS_VS:
+		tables->binding_table = ugvt_state_vs_binding_table(state);
+		tables->samplers = ugvt_state_vs_sampler_table(state);
+		break;
+	case UGVT_FUNCTIONS_HS:
+		tables->binding_table = ugvt_state_hs_binding_table(state);
+		tables->samplers = ugvt_state_hs_sampler_table(state);
+		break;
+	case UGVT_FUNCTIONS_DS:
+		tables->binding_table = ugvt_state_ds_binding_table(state);
+		tables->samplers = ugvt_state_ds_sampler_table(state);
+		break;
+	case UGVT_FUNCTIONS_GS:
+		tables->binding_table = ugvt_state_gs_binding_table(state);
+		tables->samplers = ugvt_state_gs_sampler_table(state);
+		break;
+	default:
+		tables->binding_table = ugvt_state_ps_binding_table(state);
+		tables->samplers = ugvt_state_ps_sampler_table(state);
+		break;
+	}
+}
+
 void ugvt_functions_begin(
 	struct ugvt_functions *functions, const struct ugvt_state *state, struct ugvt_aspace *as)
 {
-	bool vertex = functions->stage == UGVT_FUNCTIONS_VS;
-	struct ugvt_functions_tables tables = {
-		.binding_table = vertex ? ugvt_state_vs_binding_table(state)
-					: ugvt_state_ps_binding_table(state),
-		.samplers = vertex ? ugvt_state_vs_sampler_table(state)
-				   : ugvt_state_ps_sampler_table(state),
-	};
+	struct ugvt_functions_tables tables = {.local = NULL};
 
+	tables_find(functions->stage, state, &tables);
 	ugvt_functions_begin_tables(functions, state, as, &tables);
 }
 

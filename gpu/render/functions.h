@@ -17,6 +17,10 @@ enum ugvt_functions_stage {
 	UGVT_FUNCTIONS_VS,
 	UGVT_FUNCTIONS_PS,
 	UGVT_FUNCTIONS_CS, // only ugvt_functions_begin_tables()
+	UGVT_FUNCTIONS_HS,
+	UGVT_FUNCTIONS_DS,
+	UGVT_FUNCTIONS_GS,
+	UGVT_FUNCTIONS_STAGES,
 };
 
 struct ugvt_functions;

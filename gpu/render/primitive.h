@@ -19,6 +19,10 @@ struct ugvt_render_counts {
 	uint64_t ia_vertices;
 	uint64_t ia_primitives;
 	uint64_t vs_invocations;
+	uint64_t hs_invocations;
+	uint64_t ds_invocations;
+	uint64_t gs_invocations;
+	uint64_t gs_primitives;
 	uint64_t cl_invocations;
 	uint64_t cl_primitives;
 	uint64_t ps_invocations; // with "Statistics Enable" of 3DSTATE_WM, and so

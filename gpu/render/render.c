@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "gpu/render/clip.h"
 #include "gpu/render/functions.h"
+#include "gpu/render/stages.h"
 #include "gpu/render/vertex_shade.h"
 
 /* Units of budget: see ugvt_cs_run(). */
@@ -17,6 +18,8 @@
 #define COST_FETCH 8    // whatever their elements
 #define COST_THREAD 8   // to start
 #define VUE_DWORDS_PER_UNIT 64
+
+#define NO_STREAM UINT8_MAX
 
 enum phase {
 	PHASE_FILL,     // the batch
@@ -30,9 +33,7 @@ enum phase {
 enum missing {
 	MISSING_NOTHING,
 	MISSING_SHADER,
-	MISSING_TESSELLATION,
-	MISSING_GEOMETRY,
-	MISSING_STREAMOUT,
+	MISSING_STAGE,
 	MISSING_TOPOLOGY,
 	MISSING_FORMAT, // draws nevertheless
 	MISSING_COUNT,
@@ -40,9 +41,7 @@ enum missing {
 
 static const char *const missing_names[MISSING_COUNT] = {
 	[MISSING_SHADER] = "vertex shaders that are not SIMD8",
-	[MISSING_TESSELLATION] = "tessellation",
-	[MISSING_GEOMETRY] = "geometry shaders",
-	[MISSING_STREAMOUT] = "stream output",
+	[MISSING_STAGE] = "such a tessellation or geometry shader",
 	[MISSING_TOPOLOGY] = "such a topology",
 	[MISSING_FORMAT] = "such a vertex format",
 };
@@ -56,10 +55,11 @@ struct ugvt_render {
 
 	/* The draw. */
 	bool busy;
-	bool running;  // the back is not done with what it has
-	bool discard;  // nothing reaches the clipper
-	bool shades;   // there is a vertex shader
-	bool projects; // vertices as soon as they are there: there is but one viewport
+	bool running;          // the back is not done with what it has
+	bool discard;          // nothing reaches the clipper
+	uint8_t render_stream; // of a geometry shader's: the others do not; NO_STREAM: all do
+	bool shades;           // there is a vertex shader
+	bool projects;         // vertices as soon as they are there: there is but one viewport
 	bool vs_statistics;
 	bool vf_statistics; // are counted
 	bool clip_statistics;
@@ -81,10 +81,15 @@ struct ugvt_render {
 	struct ugvt_kernels *kernels;
 	struct ugvt_urb urb;
 	struct ugvt_vertex_shader shader;
+	struct ugvt_stages stages;
+	struct ugvt_stream stream;
+	struct ugvt_stream_registers stream_registers;
 	struct ugvt_functions *vertex_functions;
 	struct ugvt_functions *pixel_functions; // may be NULL
 
-	/* What was made and not yet handed on. */
+	/* What was made and not yet handed on: for the stages behind assembly, for the clipper, for the back. */
+	struct ugvt_object sources[UGVT_OBJECTS_MAX];
+	unsigned source_count, source_at;
 	struct ugvt_object objects[UGVT_OBJECTS_MAX];
 	unsigned object_count, object_at;
 	struct ugvt_primitive primitives[UGVT_CLIP_PRIMITIVES];
@@ -100,6 +105,8 @@ struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
 		return NULL;
 	}
 	render->raster = raster;
+	render->stream.registers = &render->stream_registers;
+	ugvt_stages_init(&render->stages, &render->urb);
 	render->kernels = ugvt_kernels_create();
 	render->vertex_functions = ugvt_functions_create(UGVT_FUNCTIONS_VS);
 	if (!ugvt_vertex_batch_init(&render->batch) || !render->kernels ||
@@ -119,6 +126,7 @@ void ugvt_render_destroy(struct ugvt_render *render)
 	}
 	ugvt_render_abort(render);
 	render->raster->impl->destroy(render->raster);
+	ugvt_stages_finish(&render->stages);
 	ugvt_functions_destroy(render->vertex_functions);
 	ugvt_functions_destroy(render->pixel_functions);
 	ugvt_kernels_destroy(render->kernels);
@@ -149,15 +157,10 @@ static void miss(struct ugvt_render *render, enum missing what)
 
 static enum missing missing_for(const struct ugvt_state *state)
 {
-	if (ugvt_state_hs_enable(state) || ugvt_state_te_enable(state) ||
-		ugvt_state_ds_enable(state)) {
-		return MISSING_TESSELLATION;
-	}
-	if (ugvt_state_gs_enable(state)) {
-		return MISSING_GEOMETRY;
-	}
-	if (ugvt_state_so_enable(state)) {
-		return MISSING_STREAMOUT;
+	bool patches = ugvt_state_topology(state) >= UGVT_TOPOLOGY_PATCHLIST_1;
+
+	if (patches != ugvt_state_te_enable(state)) {
+		return MISSING_TOPOLOGY;
 	}
 	return ugvt_state_vs_enable(state) && !ugvt_state_vs_simd8(state) ? MISSING_SHADER
 									  : MISSING_NOTHING;
@@ -186,14 +189,21 @@ static bool shader_begin(struct ugvt_render *render)
 	       ugvt_vertex_shader_begin(&render->shader, state, render->as, render->kernels);
 }
 
-static void draw_begin(struct ugvt_render *render)
+/* Of the first stage's vertices. */
+static unsigned first_dwords(const struct ugvt_render *render)
+{
+	return 16 * (ugvt_state_vs_entry_size(&render->state) + 1);
+}
+
+/* With vertices of so many dwords. */
+static void draw_begin(struct ugvt_render *render, unsigned vue_dwords)
 {
 	render->draw = (struct ugvt_draw){
 		.state = &render->state,
 		.as = render->as,
 		.viewports = render->viewports,
 		.counts = &render->counts,
-		.vue_dwords = 16 * (ugvt_state_vs_entry_size(&render->state) + 1),
+		.vue_dwords = vue_dwords,
 	};
 	if (render->pixel_functions) {
 		ugvt_functions_begin(render->pixel_functions, &render->state, render->as);
@@ -227,6 +237,7 @@ static void front_begin(struct ugvt_render *render, const struct ugvt_render_pri
 	render->phase = PHASE_FILL;
 	render->instance = 0;
 	render->position = 0;
+	render->source_count = render->source_at = 0;
 	render->object_count = render->object_at = 0;
 	render->primitive_count = render->primitive_at = 0;
 	render->discard = ugvt_state_so_rendering_disable(state);
@@ -235,9 +246,12 @@ static void front_begin(struct ugvt_render *render, const struct ugvt_render_pri
 	ugvt_vertex_fetch_init(&render->fetch, state, render->as, primitive->start_instance);
 	ugvt_index_buffer_init(&render->indices, state, render->as);
 	ugvt_clip_init(&render->clip, state, render->viewports, vue_dwords);
-	ugvt_vertex_batch_begin(&render->batch, vue_dwords);
+	ugvt_stream_begin(&render->stream, state, render->as, vue_dwords);
+	render->render_stream =
+		render->stream.enabled ? (uint8_t)ugvt_state_so_render_stream(state) : NO_STREAM;
+	ugvt_vertex_batch_begin(&render->batch, first_dwords(render));
 	render->projects = !render->discard && render->clip.mode != UGVT_CLIP_REJECT_ALL &&
-			   render->clip.viewport_max == 0;
+			   render->clip.viewport_max == 0 && !ugvt_stages_are_used(&render->stages);
 	elements_begin(render);
 	if (render->fetch.unknown > 0) {
 		miss(render, MISSING_FORMAT);
@@ -258,7 +272,13 @@ bool ugvt_render_begin(struct ugvt_render *render, const struct ugvt_render_prim
 	if (!shader_begin(render)) {
 		return false;
 	}
-	draw_begin(render);
+	if (ugvt_stages_begin(&render->stages, &render->state, render->as, render->kernels)) {
+		miss(render, MISSING_STAGE);
+		return false;
+	}
+	draw_begin(render, ugvt_stages_are_used(&render->stages)
+				   ? ugvt_stages_vue_dwords(&render->stages)
+				   : first_dwords(render));
 	front_begin(render, primitive);
 	return true;
 }
@@ -271,7 +291,8 @@ bool ugvt_render_begin_hz_op(struct ugvt_render *render)
 		!ugvt_state_hz_depth_resolve(state) && !ugvt_state_hz_resolve(state)) {
 		return false;
 	}
-	draw_begin(render);
+	draw_begin(render, first_dwords(render));
+	render->stream.enabled = false;
 	render->raster->impl->hz_op(render->raster);
 	render->phase = PHASE_RASTER;
 	return true;
@@ -283,6 +304,11 @@ void ugvt_render_abort(struct ugvt_render *render)
 		render->raster->impl->abort(render->raster);
 		render->busy = false;
 	}
+}
+
+struct ugvt_stream_registers *ugvt_render_stream(struct ugvt_render *render)
+{
+	return &render->stream_registers;
 }
 
 struct ugvt_render_counts ugvt_render_counts_take(struct ugvt_render *render)
@@ -308,6 +334,9 @@ static void fill(struct ugvt_render *render)
 		&render->batch, &render->primitive, &render->indices, render->position);
 	render->urb.entries[UGVT_URB_VERTEX] = (struct ugvt_urb_entries){
 		render->batch.vues, render->batch.count, render->batch.vue_dwords};
+	/* Those that were carried lie behind. */
+	render->stages.vertices = render->urb.entries[UGVT_URB_VERTEX];
+	render->stages.vertices.count = render->batch.capacity + 2 * UGVT_HELD_MAX;
 	render->fetched = 0;
 	render->shaded = 0;
 	render->at = 0;
@@ -374,24 +403,24 @@ static void shade(struct ugvt_render *render, int64_t *budget)
 	}
 }
 
-/* Quads are one primitive, of two triangles. */
-static bool is_first_of_object(const struct ugvt_render *render)
+static bool is_rendered(const struct ugvt_render *render, const struct ugvt_object *object)
 {
-	return render->object_at == 0 || render->objects[0].id != render->objects[1].id;
+	return !render->discard &&
+	       (render->render_stream == NO_STREAM || render->render_stream == object->stream);
 }
 
 static void object_clip(struct ugvt_render *render, int64_t *budget)
 {
 	const struct ugvt_object *object = &render->objects[render->object_at];
 
-	if (render->vf_statistics) {
-		render->counts.ia_primitives += is_first_of_object(render);
-	}
 	render->object_at++;
 	render->primitive_at = 0;
 	render->primitive_count = 0;
 	*budget -= COST_OBJECT;
-	if (render->discard) {
+	if (render->stream.enabled) {
+		ugvt_stream_object(&render->stream, object);
+	}
+	if (!is_rendered(render, object)) {
 		return;
 	}
 	render->primitive_count = ugvt_clip_object(&render->clip, object, render->primitives);
@@ -404,21 +433,24 @@ static void object_clip(struct ugvt_render *render, int64_t *budget)
 	}
 }
 
-static void sequence_take(struct ugvt_render *render)
+/* Takes what is next in the sequence; how many objects are complete with it. */
+static unsigned sequence_take(struct ugvt_render *render, struct ugvt_object *objects)
 {
 	struct ugvt_vertex_batch *batch = &render->batch;
 	uint16_t next = batch->sequence[render->at++];
+	unsigned made;
 
-	render->object_at = 0;
 	if (next == UGVT_BATCH_CUT) {
-		render->object_count = ugvt_assembler_cut(&render->assembler, render->objects);
-		return;
+		made = ugvt_assembler_cut(&render->assembler, objects);
+	} else {
+		made = ugvt_assembler_vertex(&render->assembler, &batch->vertices[next], objects);
 	}
+	/* Quads are one primitive, of two triangles. */
 	if (render->vf_statistics) {
-		render->counts.ia_vertices++;
+		render->counts.ia_vertices += next != UGVT_BATCH_CUT;
+		render->counts.ia_primitives += made > 0;
 	}
-	render->object_count =
-		ugvt_assembler_vertex(&render->assembler, &batch->vertices[next], render->objects);
+	return made;
 }
 
 /* false: the budget is used up by what was handed over before. */
@@ -445,6 +477,41 @@ static bool primitives_hand_over(struct ugvt_render *render, int64_t *budget)
 	return true;
 }
 
+/* The same with stages behind assembly. false: there is no more in this batch. */
+static bool stages_work(struct ugvt_render *render, int64_t *budget)
+{
+	render->object_at = 0;
+	if (ugvt_stages_work(&render->stages, budget, render->objects, &render->object_count)) {
+		return true;
+	}
+	if (render->source_at < render->source_count) {
+		ugvt_stages_take(
+			&render->stages, &render->assembler, &render->sources[render->source_at++]);
+		return true;
+	}
+	if (render->at < render->batch.length) {
+		render->source_at = 0;
+		render->source_count = sequence_take(render, render->sources);
+		return true;
+	}
+	return ugvt_stages_flush(&render->stages);
+}
+
+/* Makes more objects. false: there are no more in this batch. */
+static bool objects_make(struct ugvt_render *render, int64_t *budget)
+{
+	*budget -= COST_SEQUENCE;
+	if (ugvt_stages_are_used(&render->stages)) {
+		return stages_work(render, budget);
+	}
+	if (render->at == render->batch.length) {
+		return false;
+	}
+	render->object_at = 0;
+	render->object_count = sequence_take(render, render->objects);
+	return true;
+}
+
 /* The next thing to be done between the batch's sequence and the back. */
 static bool assemble(struct ugvt_render *render, int64_t *budget)
 {
@@ -453,14 +520,35 @@ static bool assemble(struct ugvt_render *render, int64_t *budget)
 	}
 	if (render->object_at < render->object_count) {
 		object_clip(render, budget);
-	} else if (render->at < render->batch.length) {
-		sequence_take(render);
-		*budget -= COST_SEQUENCE;
-	} else {
+	} else if (!objects_make(render, budget)) {
 		ugvt_vertex_batch_carry(&render->batch, &render->assembler);
 		render->phase = PHASE_FILL;
 	}
 	return true;
+}
+
+/* What stages counted for themselves. */
+static void stage_counts_take(struct ugvt_render *render)
+{
+	struct ugvt_geometry *geometry = render->stages.geometry;
+	struct ugvt_patch *patch = render->stages.patch;
+
+	if (geometry) {
+		if (ugvt_state_gs_statistics(&render->state)) {
+			render->counts.gs_invocations += geometry->invocations;
+			render->counts.gs_primitives += geometry->primitives;
+		}
+		geometry->invocations = geometry->primitives = 0;
+	}
+	if (patch) {
+		if (ugvt_state_hs_statistics(&render->state)) {
+			render->counts.hs_invocations += patch->hull_invocations;
+		}
+		if (ugvt_state_ds_statistics(&render->state)) {
+			render->counts.ds_invocations += patch->domain_invocations;
+		}
+		patch->hull_invocations = patch->domain_invocations = 0;
+	}
 }
 
 static bool finish(struct ugvt_render *render, int64_t *budget)
@@ -469,6 +557,8 @@ static bool finish(struct ugvt_render *render, int64_t *budget)
 		return false;
 	}
 	render->raster->impl->end(render->raster);
+	ugvt_stream_end(&render->stream);
+	stage_counts_take(render);
 	render->busy = false;
 	return true;
 }
@@ -477,6 +567,7 @@ static void window_begin(struct ugvt_render *render)
 {
 	ugvt_vertex_fetch_window(&render->fetch);
 	ugvt_functions_window(render->vertex_functions);
+	ugvt_stages_window(&render->stages);
 	if (render->pixel_functions) {
 		ugvt_functions_window(render->pixel_functions);
 	}

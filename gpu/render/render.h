@@ -4,6 +4,7 @@
 
 #include "gpu/render/functions.h"
 #include "gpu/render/primitive.h"
+#include "gpu/render/stream.h"
 #include "gpu/render/vertex_batch.h"
 
 /*
@@ -34,6 +35,8 @@ bool ugvt_render_step(struct ugvt_render *render, int64_t *budget);
 /* Gives the draw up, if there is one. Any time, also outside a window. */
 void ugvt_render_abort(struct ugvt_render *render);
 
+/* The registers of stream output, which draws use and change: to be filled before one begins, and read behind each step. */
+struct ugvt_stream_registers *ugvt_render_stream(struct ugvt_render *render);
 /* What was counted since the last call. */
 struct ugvt_render_counts ugvt_render_counts_take(struct ugvt_render *render);
 

@@ -15,6 +15,9 @@ static const char *shader_send(struct ugvt_eu_port *port, const struct ugvt_eu_m
 	if (message->sfid == UGVT_EU_SFID_URB) {
 		return ugvt_urb_send(shader->urb, message);
 	}
+	if (message->sfid == UGVT_EU_SFID_GATEWAY && shader->gathers) {
+		return NULL;
+	}
 	if (!shader->others) {
 		return "message to what is not there";
 	}
@@ -76,21 +79,28 @@ static void fault(struct ugvt_shader *shader, const char *why)
 	ugvt_guest_log(&shader->log_limit, "a %s shader faults: %s", shader->name, why);
 }
 
-bool ugvt_shader_run(struct ugvt_shader *shader, int64_t *budget)
+enum ugvt_eu_outcome ugvt_shader_thread_run(
+	struct ugvt_shader *shader, struct ugvt_eu_thread *thread, int64_t *budget)
 {
-	struct ugvt_eu_thread *thread = &shader->thread;
 	uint64_t before = thread->executed;
 	enum ugvt_eu_outcome outcome;
 
 	outcome = ugvt_eu_thread_run(thread, &shader->port, (uint64_t)UGVT_MAX(*budget, 1));
 	*budget -= (int64_t)(thread->executed - before);
-	if (outcome == UGVT_EU_PAUSED) {
-		return false;
-	}
 	if (outcome == UGVT_EU_FAULTED) {
 		fault(shader, thread->fault);
-	} else if (outcome == UGVT_EU_WAITS) {
+	} else if (outcome == UGVT_EU_WAITS && !shader->gathers) {
 		fault(shader, "it waits for nobody");
+	}
+	return outcome;
+}
+
+bool ugvt_shader_run(struct ugvt_shader *shader, int64_t *budget)
+{
+	enum ugvt_eu_outcome outcome = ugvt_shader_thread_run(shader, &shader->thread, budget);
+
+	if (outcome == UGVT_EU_PAUSED) {
+		return false;
 	}
 	shader->running = false;
 	return true;

@@ -32,6 +32,7 @@ struct ugvt_shader {
 	uint32_t header[8]; // r0
 	uint32_t cr0;
 	bool running;
+	bool gathers; // its threads wait for one another: messages to the gateway are heard
 	uint64_t faults;
 	struct ugvt_log_limit log_limit;
 	struct ugvt_eu_thread thread;
@@ -54,6 +55,9 @@ static inline void ugvt_shader_register_set(
 			UGVT_EU_REGISTER_BYTES);
 	}
 }
+/* Runs one of its threads in the same way; UGVT_EU_PAUSED: for lack of budget. What is wrong was logged. */
+enum ugvt_eu_outcome ugvt_shader_thread_run(
+	struct ugvt_shader *shader, struct ugvt_eu_thread *thread, int64_t *budget);
 /* Runs it, for at most about *budget units, which it takes from it; true: it has ended. */
 bool ugvt_shader_run(struct ugvt_shader *shader, int64_t *budget);
 

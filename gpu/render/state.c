@@ -5,6 +5,7 @@
 
 #define HEADER_VERTEX_BUFFERS 0x7808u
 #define HEADER_VF_INSTANCING 0x7849u
+#define HEADER_SO_BUFFER 0x7918u
 #define INSTANCING_ENABLE UGVT_BIT(8)
 
 static const uint16_t headers[UGVT_STATE_COUNT] = {
@@ -34,6 +35,9 @@ void ugvt_state_init(struct ugvt_state *state, const struct ugvt_kept *kept)
 	for (unsigned i = 0; i < UGVT_VERTEX_BUFFERS; i++) {
 		state->vertex_buffers[i] = slot_find(kept, HEADER_VERTEX_BUFFERS, i);
 	}
+	for (unsigned i = 0; i < UGVT_STATE_STREAM_BUFFERS; i++) {
+		state->stream_buffers[i] = slot_find(kept, HEADER_SO_BUFFER, i);
+	}
 	for (unsigned i = 0; i < UGVT_VERTEX_ELEMENTS_MAX; i++) {
 		state->instancing[i] = slot_find(kept, HEADER_VF_INSTANCING, i);
 	}
@@ -42,6 +46,14 @@ void ugvt_state_init(struct ugvt_state *state, const struct ugvt_kept *kept)
 const uint32_t *ugvt_state_vertex_buffer(const struct ugvt_state *state, unsigned index)
 {
 	const uint32_t *slot = state->vertex_buffers[index % UGVT_VERTEX_BUFFERS];
+
+	return slot[0] > 0 ? slot + 2 : NULL; // behind the header
+}
+
+/* All eight dwords are there: the slot keeps so many, and those that were not given are zero or of the command before. */
+const uint32_t *ugvt_state_stream_buffer(const struct ugvt_state *state, unsigned index)
+{
+	const uint32_t *slot = state->stream_buffers[index % UGVT_STATE_STREAM_BUFFERS];
 
 	return slot[0] > 0 ? slot + 2 : NULL; // behind the header
 }

@@ -22,11 +22,13 @@ enum ugvt_state_id {
 
 #define UGVT_VERTEX_BUFFERS 64 // slots; drivers use 33
 #define UGVT_VERTEX_ELEMENTS_MAX 34
+#define UGVT_STATE_STREAM_BUFFERS 4
 
 struct ugvt_state {
 	const uint32_t *slots[UGVT_STATE_COUNT];
 	const uint32_t *vertex_buffers[UGVT_VERTEX_BUFFERS];
 	const uint32_t *instancing[UGVT_VERTEX_ELEMENTS_MAX];
+	const uint32_t *stream_buffers[UGVT_STATE_STREAM_BUFFERS];
 };
 
 /* kept is a render engine's, and outlives state. */
@@ -88,6 +90,8 @@ UGVT_STATE_OFFSETS(UGVT_STATE_OFFSET)
 
 /* The four dwords of a VERTEX_BUFFER_STATE, NULL if that buffer was never set. */
 const uint32_t *ugvt_state_vertex_buffer(const struct ugvt_state *state, unsigned index);
+/* 3DSTATE_SO_BUFFER from DW1 on, NULL if that buffer was never set. */
+const uint32_t *ugvt_state_stream_buffer(const struct ugvt_state *state, unsigned index);
 /* 3DSTATE_VF_INSTANCING of a vertex element: false if it steps per vertex; *rate: instances per step. */
 bool ugvt_state_instancing(const struct ugvt_state *state, unsigned element, uint32_t *rate);
 

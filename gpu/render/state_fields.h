@@ -23,6 +23,19 @@
 	X(DS, 0x781d) \
 	X(GS, 0x7811) \
 	X(STREAMOUT, 0x781e) \
+	X(SO_DECL_LIST, 0x7917) \
+	X(URB_HS, 0x7831) \
+	X(URB_DS, 0x7832) \
+	X(URB_GS, 0x7833) \
+	X(CONSTANT_GS, 0x7816) \
+	X(CONSTANT_HS, 0x7819) \
+	X(CONSTANT_DS, 0x781a) \
+	X(BINDING_TABLE_POINTERS_HS, 0x7827) \
+	X(BINDING_TABLE_POINTERS_DS, 0x7828) \
+	X(BINDING_TABLE_POINTERS_GS, 0x7829) \
+	X(SAMPLER_STATE_POINTERS_HS, 0x782c) \
+	X(SAMPLER_STATE_POINTERS_DS, 0x782d) \
+	X(SAMPLER_STATE_POINTERS_GS, 0x782e) \
 	X(CLIP, 0x7812) \
 	X(SF, 0x7813) \
 	X(RASTER, 0x7850) \
@@ -100,9 +113,62 @@
 	X(hs_enable, HS, 2, 31, 31) \
 	X(te_enable, TE, 1, 0, 0) \
 	X(ds_enable, DS, 7, 0, 0) \
+	X(hs_alternate, HS, 1, 16, 16) \
+	X(hs_instances, HS, 2, 3, 0) \
+	X(hs_statistics, HS, 2, 29, 29) \
+	X(hs_primitive_id, HS, 7, 0, 0) \
+	X(hs_dispatch_mode, HS, 7, 18, 17) \
+	X(hs_grf_start, HS, 7, 23, 19) \
+	X(hs_grf_start_high, HS, 7, 28, 28) \
+	X(hs_entry_size, URB_HS, 1, 24, 16) \
+	X(te_domain, TE, 1, 5, 4) \
+	X(te_topology, TE, 1, 9, 8) \
+	X(te_partitioning, TE, 1, 13, 12) \
+	X(te_max_odd, TE, 2, 31, 0) \
+	X(te_max_even, TE, 3, 31, 0) \
+	X(ds_alternate, DS, 3, 16, 16) \
+	X(ds_read_offset, DS, 6, 9, 4) \
+	X(ds_read_length, DS, 6, 17, 11) \
+	X(ds_grf_start, DS, 6, 24, 20) \
+	X(ds_compute_w, DS, 7, 2, 2) \
+	X(ds_dispatch_mode, DS, 7, 4, 3) \
+	X(ds_statistics, DS, 7, 10, 10) \
+	X(ds_cull_distances, DS, 8, 7, 0) \
+	X(ds_clip_distances, DS, 8, 15, 8) \
+	X(ds_entry_size, URB_DS, 1, 24, 16) \
+	X(gs_alternate, GS, 3, 16, 16) \
+	X(gs_grf_start, GS, 6, 3, 0) \
+	X(gs_read_offset, GS, 6, 9, 4) \
+	X(gs_handles, GS, 6, 10, 10) \
+	X(gs_read_length, GS, 6, 16, 11) \
+	X(gs_topology, GS, 6, 22, 17) \
+	X(gs_vertex_size, GS, 6, 28, 23) \
+	X(gs_grf_start_high, GS, 6, 30, 29) \
 	X(gs_enable, GS, 7, 0, 0) \
-	X(so_enable, STREAMOUT, 1, 31, 31) \
+	X(gs_discard_adjacency, GS, 7, 1, 1) \
+	X(gs_trailing, GS, 7, 2, 2) \
+	X(gs_primitive_id, GS, 7, 4, 4) \
+	X(gs_statistics, GS, 7, 10, 10) \
+	X(gs_dispatch_mode, GS, 7, 12, 11) \
+	X(gs_default_stream, GS, 7, 14, 13) \
+	X(gs_instances, GS, 7, 19, 15) \
+	X(gs_control_size, GS, 7, 23, 20) \
+	X(gs_static_count, GS, 8, 26, 16) \
+	X(gs_is_static, GS, 8, 30, 30) \
+	X(gs_control_streams, GS, 8, 31, 31) \
+	X(gs_cull_distances, GS, 9, 7, 0) \
+	X(gs_clip_distances, GS, 9, 15, 8) \
+	X(gs_entry_size, URB_GS, 1, 24, 16) \
+	X(so_force_rendering, STREAMOUT, 1, 24, 23) \
+	X(so_statistics, STREAMOUT, 1, 25, 25) \
+	X(so_trailing, STREAMOUT, 1, 26, 26) \
+	X(so_render_stream, STREAMOUT, 1, 28, 27) \
 	X(so_rendering_disable, STREAMOUT, 1, 30, 30) \
+	X(so_enable, STREAMOUT, 1, 31, 31) \
+	X(so_pitch_0, STREAMOUT, 3, 11, 0) \
+	X(so_pitch_1, STREAMOUT, 3, 27, 16) \
+	X(so_pitch_2, STREAMOUT, 4, 11, 0) \
+	X(so_pitch_3, STREAMOUT, 4, 27, 16) \
 	X(clip_cull_distances, CLIP, 1, 7, 0) \
 	X(clip_statistics, CLIP, 1, 10, 10) \
 	X(clip_force_mode, CLIP, 1, 16, 16) \
@@ -312,6 +378,9 @@
 /* The same, as offsets from a base address. */
 #define UGVT_STATE_OFFSETS(X) \
 	X(vs_kernel, VS, 1, 47, 6, instruction_base) \
+	X(hs_kernel, HS, 3, 47, 6, instruction_base) \
+	X(ds_kernel, DS, 1, 47, 6, instruction_base) \
+	X(gs_kernel, GS, 1, 47, 6, instruction_base) \
 	X(vs_scratch, VS, 4, 47, 10, general_base) \
 	X(ps_kernel_0, PS, 1, 47, 6, instruction_base) \
 	X(ps_kernel_1, PS, 8, 47, 6, instruction_base) \
@@ -323,8 +392,14 @@
 	X(blend_state, BLEND_STATE_POINTERS, 1, 31, 6, dynamic_base) \
 	X(color_calc_state, CC_STATE_POINTERS, 1, 31, 6, dynamic_base) \
 	X(vs_binding_table, BINDING_TABLE_POINTERS_VS, 1, 15, 5, surface_base) \
+	X(hs_binding_table, BINDING_TABLE_POINTERS_HS, 1, 15, 5, surface_base) \
+	X(ds_binding_table, BINDING_TABLE_POINTERS_DS, 1, 15, 5, surface_base) \
+	X(gs_binding_table, BINDING_TABLE_POINTERS_GS, 1, 15, 5, surface_base) \
 	X(ps_binding_table, BINDING_TABLE_POINTERS_PS, 1, 15, 5, surface_base) \
 	X(vs_sampler_table, SAMPLER_STATE_POINTERS_VS, 1, 31, 5, dynamic_base) \
+	X(hs_sampler_table, SAMPLER_STATE_POINTERS_HS, 1, 31, 5, dynamic_base) \
+	X(ds_sampler_table, SAMPLER_STATE_POINTERS_DS, 1, 31, 5, dynamic_base) \
+	X(gs_sampler_table, SAMPLER_STATE_POINTERS_GS, 1, 31, 5, dynamic_base) \
 	X(ps_sampler_table, SAMPLER_STATE_POINTERS_PS, 1, 31, 5, dynamic_base) \
 	X(curbe, MEDIA_CURBE_LOAD, 3, 31, 0, dynamic_base) \
 	X(descriptors, MEDIA_INTERFACE_DESCRIPTOR_LOAD, 3, 31, 0, dynamic_base)

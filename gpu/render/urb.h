@@ -20,8 +20,8 @@ enum ugvt_urb_kind {
 };
 
 /* Of a handle's 16 bits; what is above is something else (of geometry shaders the instance). */
-#define UGVT_URB_KIND_SHIFT 12
-#define UGVT_URB_ENTRIES_MAX 4096 // of a kind
+#define UGVT_URB_KIND_SHIFT 14
+#define UGVT_URB_ENTRIES_MAX 16384 // of a kind
 
 /* Entries of one size, one behind the other. */
 struct ugvt_urb_entries {

@@ -30,7 +30,8 @@ static void row_check(const struct ugvt_command *row)
 	assert_in_range(row->action, 0, UGVT_ACTION_COUNT - 1);
 	/* What is kept is state, and can be kept whole. */
 	assert_true(row->keep == 0 || row->action == UGVT_ACTION_STATE ||
-		    row->action == UGVT_ACTION_HZ_OP || row->action == UGVT_ACTION_BLT);
+		    row->action == UGVT_ACTION_HZ_OP || row->action == UGVT_ACTION_STREAM_BUFFER ||
+		    row->action == UGVT_ACTION_BLT);
 	assert_true(row->action != UGVT_ACTION_STATE || row->keep > 0);
 	assert_true(row->keep <= UGVT_CS_DWORDS_MAX);
 }

@@ -181,9 +181,58 @@ static void test_no_topologies(void **state)
 	for (unsigned topology = 0; topology < 64; topology++) {
 		known += ugvt_assembler_init(&a, topology, &provoking);
 	}
-	assert_int_equal(known, 21);
+	assert_int_equal(known, 21 + 32);
 	assert_false(ugvt_assembler_init(&a, 0, &provoking));
-	assert_false(ugvt_assembler_init(&a, UGVT_TOPOLOGY_PATCHLIST_1, &provoking));
+}
+
+/* Neighbours as the shader of a triangle strip sees them: GL 4.6, table 10.2, with vertices from 1. */
+static void test_adjacent_strip(void **state)
+{
+	static const uint8_t expected[3][6] = {
+		{1, 3, 5, 2, 7, 4},
+		{3, 7, 5, 6, 9, 2}, // its last two corners are exchanged
+		{5, 7, 9, 4, 10, 8},
+	};
+	struct ugvt_provoking provoking = {1, 2, 2};
+	struct ugvt_vertex vertices[10] = {{.codes = 0}};
+	struct ugvt_object objects[UGVT_OBJECTS_MAX];
+	struct ugvt_assembler a;
+	unsigned made = 0;
+
+	assert_true(ugvt_assembler_init(&a, UGVT_TOPOLOGY_TRISTRIP_ADJ, &provoking));
+	for (unsigned i = 0; i <= 10; i++) {
+		unsigned n = i < 10 ? ugvt_assembler_vertex(&a, &vertices[i], objects)
+				    : ugvt_assembler_cut(&a, objects);
+
+		if (n > 0) {
+			assert_true(objects[0].adjacent);
+			assert_int_equal(objects[0].exchanged, made == 1);
+			for (unsigned k = 0; k < 6; k++) {
+				assert_int_equal(objects[0].v[k] - vertices + 1, expected[made][k]);
+			}
+			made++;
+		}
+	}
+	assert_int_equal(made, 3);
+}
+
+static void test_patches(void **state)
+{
+	struct ugvt_provoking provoking = {0, 0, 0};
+	struct ugvt_vertex vertices[7] = {{.codes = 0}};
+	struct ugvt_object objects[UGVT_OBJECTS_MAX];
+	struct ugvt_assembler a;
+
+	assert_true(ugvt_assembler_init(&a, UGVT_TOPOLOGY_PATCHLIST_1 + 2, &provoking));
+	for (unsigned i = 0; i < 7; i++) {
+		assert_int_equal(
+			ugvt_assembler_vertex(&a, &vertices[i], objects), i % 3 == 2 ? 1 : 0);
+	}
+	assert_int_equal(objects[0].kind, UGVT_OBJECT_PATCH);
+	assert_int_equal(objects[0].id, 1);
+	assert_ptr_equal(a.patch[0], &vertices[3]);
+	assert_ptr_equal(a.patch[2], &vertices[5]);
+	assert_int_equal(ugvt_assembler_cut(&a, objects), 0);
 }
 
 int main(void)
@@ -193,6 +242,8 @@ int main(void)
 		cmocka_unit_test(test_edge_flags),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_no_topologies),
+		cmocka_unit_test(test_adjacent_strip),
+		cmocka_unit_test(test_patches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

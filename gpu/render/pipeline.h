@@ -4,7 +4,8 @@
 
 #include "gpu/render/render.h"
 
-/* The whole 3D pipeline, put together: a renderer whose back draws. NULL: out of memory. */
+/* The whole 3D pipeline, put together: a renderer whose back draws, with threads for all processors that the caller may
+ * use, which it makes at once. NULL: out of memory. */
 struct ugvt_render *ugvt_pipeline_create(void);
 
 #endif

@@ -87,6 +87,7 @@ struct ugvt_pixel_solid {
 struct ugvt_pixel {
 	struct ugvt_eu_port port;    // of the shader's messages
 	struct ugvt_eu_port *others; // takes what is not for the render cache; NULL: nobody
+	unsigned index;              // of those that draw at the same time, each another
 	const struct ugvt_pixel_draw *draw;
 	struct ugvt_aspace *as;
 	struct ugvt_render_counts counts;

@@ -14,6 +14,7 @@ enum {
 	MODES = 6, // barycentric: perspective pixel, centroid, sample; linear pixel, centroid, sample
 	LINEAR = 3,
 	REGISTER_DWORDS = UGVT_EU_REGISTER_BYTES / 4,
+	SCRATCH_SHIFT = 10, // of the least space
 	R0_SOURCE_DEPTH = 1 << 13,
 	R0_OMASK = 1 << 12,
 	R0_BACK_FACING = 1 << 15,
@@ -90,7 +91,9 @@ void ugvt_pixel_header(struct ugvt_pixel *pixel)
 	r0[3] = (ugvt_state_dw(state, UGVT_STATE_SAMPLER_STATE_POINTERS_PS, 1) & UGVT_MASK(31, 5)) |
 		ugvt_state_ps_scratch_size(state);
 	r0[4] = ugvt_state_dw(state, UGVT_STATE_BINDING_TABLE_POINTERS_PS, 1) & UGVT_MASK(15, 5);
-	r0[5] = ugvt_state_dw(state, UGVT_STATE_PS, 4) & UGVT_MASK(31, 10);
+	/* Threads that run at the same time have scratch space each. */
+	r0[5] = (ugvt_state_dw(state, UGVT_STATE_PS, 4) & UGVT_MASK(31, 10)) +
+		((uint32_t)pixel->index << (SCRATCH_SHIFT + ugvt_state_ps_scratch_size(state)));
 }
 
 static void subspans_write(struct writer *writer, const struct ugvt_pixel_half *half)

@@ -5,19 +5,24 @@
 #include <string.h>
 
 #include "base/bits.h"
-#include "gpu/render/raster_tile.h"
+#include "gpu/render/raster_crew.h"
 
 enum {
 	BINNED_FOR_ONE = 8, // entries, in units of the budget
 	ALL_LAYERS = -1,
+	PIXEL_WEIGHT = 16,  // and one for each instruction
+	BUDGET_MIN = 10000, // for which threads are woken
 };
 
 struct raster {
 	struct ugvt_raster base;
 	struct ugvt_kernels *kernels;
 	struct ugvt_bins *bins;
-	unsigned taken; // of the tiles that were touched
-	int64_t debt;   // of the budget: what was done outside of runs
+	struct ugvt_crew *crew; // NULL: there are no threads
+	uint64_t least;         // weight that is worth waking them
+	struct ugvt_crew_work work;
+	uint64_t weight; // of what was not run: about a quarter of a nanosecond each
+	int64_t debt;    // of the budget: what was done outside of runs
 	bool fast_clear;
 	bool resolve;
 	int32_t cleared; // the last layer
@@ -30,7 +35,8 @@ static struct raster *raster_from_base(struct ugvt_raster *base);
 static void bins_empty(struct raster *raster)
 {
 	ugvt_bins_clear(raster->bins);
-	raster->taken = 0;
+	raster->work.taken = 0;
+	raster->weight = 0;
 	ugvt_drawer_begin(&raster->drawer, raster->bins);
 }
 
@@ -45,6 +51,23 @@ static void raster_begin(struct ugvt_raster *base, const struct ugvt_draw *draw)
 	raster->resolve = ugvt_state_ps_resolve(draw->state);
 	ugvt_pixel_draw_begin(&raster->draw, draw, raster->kernels);
 	ugvt_pixel_begin(&raster->drawer.pixel, &raster->draw, draw->as);
+	raster->work.draw = &raster->draw;
+	raster->work.bins = raster->bins;
+	raster->work.depth = false;
+	if (raster->crew) {
+		ugvt_crew_begin(raster->crew, &raster->work);
+	}
+}
+
+/* A shape was added. */
+static void weight_add(struct raster *raster, const struct ugvt_shape *shape)
+{
+	const struct ugvt_pixel_box *box = &shape->cover.box;
+	uint64_t pixels = (uint64_t)(box->x1 - box->x0) * (uint64_t)(box->y1 - box->y0);
+	const struct ugvt_eu_program *program = raster->draw.program;
+	bool fills = raster->fast_clear || raster->draw.uniform || !program;
+
+	raster->weight += pixels * (fills ? 1 : PIXEL_WEIGHT + program->n);
 }
 
 /* Whatever its rectangle is, a fast clear is one of the whole level: PRM's scaled rectangles mean the same, and drivers clear
@@ -63,6 +86,7 @@ static bool clear_add(struct raster *raster, enum ugvt_clear_kind kind, uint16_t
 		return false;
 	}
 	ugvt_bins_add(raster->bins, &shape, work[kind], 0);
+	weight_add(raster, &shape);
 	raster->cleared = layer;
 	return true;
 }
@@ -81,6 +105,7 @@ static void shapes_add(struct raster *raster, const struct ugvt_primitive *primi
 			ugvt_bins_add(raster->bins, &shapes[i], UGVT_BINS_DRAW, dwords);
 
 		ugvt_setup_write(setup, &source, attributes);
+		weight_add(raster, &shapes[i]);
 	}
 	raster->debt += (raster->bins->entries - before) / BINNED_FOR_ONE;
 }
@@ -115,6 +140,7 @@ static void raster_hz_op(struct ugvt_raster *base)
 
 	if (ugvt_state_hz_depth_clear(state) || ugvt_state_hz_stencil_clear(state)) {
 		ugvt_pixel_need_depth(&raster->drawer.pixel);
+		raster->work.depth = true;
 		clear_add(raster, UGVT_CLEAR_DEPTH_STENCIL, 0);
 	}
 }
@@ -127,6 +153,15 @@ static void counts_add(struct raster *raster)
 	to->ps_invocations += from->ps_invocations;
 	to->ps_depth_count += from->ps_depth_count;
 	*from = (struct ugvt_render_counts){0};
+	if (raster->crew) {
+		ugvt_crew_counts(raster->crew, to);
+	}
+}
+
+static bool is_for_crew(const struct raster *raster, int64_t budget)
+{
+	return raster->crew && raster->weight >= raster->least && budget >= BUDGET_MIN &&
+	       raster->work.taken + 1 < raster->bins->touched && ugvt_crew_is_there(raster->crew);
 }
 
 static bool raster_run(struct ugvt_raster *base, int64_t *budget)
@@ -136,12 +171,9 @@ static bool raster_run(struct ugvt_raster *base, int64_t *budget)
 
 	*budget -= raster->debt + ugvt_kernels_cost_take(raster->kernels);
 	raster->debt = 0;
-	ugvt_pixel_window(&raster->drawer.pixel);
-	done = ugvt_drawer_run(&raster->drawer, budget);
-	while (done && raster->taken < raster->bins->touched) {
-		ugvt_drawer_take(&raster->drawer, raster->bins->touch[raster->taken++]);
-		done = ugvt_drawer_run(&raster->drawer, budget);
-	}
+	done = is_for_crew(raster, *budget)
+		       ? ugvt_crew_run(raster->crew, &raster->drawer, budget)
+		       : ugvt_crew_run_alone(raster->crew, &raster->work, &raster->drawer, budget);
 	counts_add(raster);
 	if (done) {
 		bins_empty(raster);
@@ -159,6 +191,9 @@ static void raster_abort(struct ugvt_raster *base)
 	struct raster *raster = raster_from_base(base);
 
 	ugvt_drawer_abort(&raster->drawer);
+	if (raster->crew) {
+		ugvt_crew_abort(raster->crew);
+	}
 	bins_empty(raster);
 }
 
@@ -166,6 +201,7 @@ static void raster_destroy(struct ugvt_raster *base)
 {
 	struct raster *raster = raster_from_base(base);
 
+	ugvt_crew_destroy(raster->crew);
 	ugvt_bins_destroy(raster->bins);
 	ugvt_kernels_destroy(raster->kernels);
 	free(raster);
@@ -204,4 +240,17 @@ struct ugvt_raster *ugvt_raster_create(struct ugvt_eu_port *others)
 		return NULL;
 	}
 	return &raster->base;
+}
+
+void ugvt_raster_add_threads(struct ugvt_raster *base, const struct ugvt_raster_threads *threads)
+{
+	struct raster *raster = raster_from_base(base);
+
+	ugvt_crew_destroy(raster->crew);
+	raster->crew = NULL;
+	raster->least = threads->least;
+	if (threads->count > 0) {
+		raster->crew =
+			ugvt_crew_create(threads->count, raster->drawer.pixel.others != NULL);
+	}
 }

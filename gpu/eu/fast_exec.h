@@ -53,43 +53,37 @@ INLINE vf to_unsigned(vf a)
 	return v_choose(above, (vf)v_same_u(UINT32_MAX), (vf)out);
 }
 
-INLINE vf from_half(const struct ugvt_eu_thread *thread, vf a)
+/* Half floats are converted only, and keep their denormals: see ugvt_eu_changes_format(). */
+INLINE vf from_half(vf a)
 {
-	vu bits = (vu)a;
-
-	if (!(thread->cr0[0] & UGVT_EU_CR0_HF_DENORMS)) {
-		bits &= (vu)((bits & 0x7c00) != 0) | 0x8000;
-	}
 #if FAST_AVX2
-	return _mm256_cvtph_ps((__m128i) __builtin_convertvector(
-		bits, __typeof__(uint16_t __attribute__((vector_size(16))))));
+	uint16_t halves __attribute__((vector_size(16))) =
+		__builtin_convertvector((vu)a, __typeof__(halves));
+
+	return _mm256_cvtph_ps((__m128i)halves);
 #else
 	for (unsigned i = 0; i < VECTOR_LANES; i++) {
-		a[i] = ugvt_eu_half_float((uint16_t)bits[i]);
+		a[i] = ugvt_eu_half_float((uint16_t)((vu)a)[i]);
 	}
 	return a;
 #endif
 }
 
-INLINE vf to_half(const struct ugvt_eu_thread *thread, vf a)
+INLINE vf to_half(vf a)
 {
-	vu bits;
-
 #if FAST_AVX2
 	__m128i halves = _mm256_cvtps_ph(v_flush(a), _MM_FROUND_CUR_DIRECTION);
 	vu sign = (vu)a >> 16 & 0x8000;
 
-	bits = (vu)_mm256_cvtepu16_epi32(halves);
-	bits = (vu)v_choose(a != a, (vf)(sign | 0x7e00), (vf)bits);
+	return v_choose(a != a, (vf)(sign | 0x7e00), (vf)_mm256_cvtepu16_epi32(halves));
 #else
+	vu bits;
+
 	for (unsigned i = 0; i < VECTOR_LANES; i++) {
 		bits[i] = ugvt_eu_half_bits((double)a[i]);
 	}
-#endif
-	if (!(thread->cr0[0] & UGVT_EU_CR0_HF_DENORMS)) {
-		bits &= (vu)((bits & 0x7c00) != 0) | 0x8000;
-	}
 	return (vf)bits;
+#endif
 }
 
 /* Where the float mode says so, of absolute values. */
@@ -116,10 +110,10 @@ INLINE vf compute1(unsigned op, const struct ugvt_eu_thread *thread, vf a)
 	case FAST_COS: return math_sine(a, 1);
 	case FAST_D_TO_F: return __builtin_convertvector((vi)a, vf);
 	case FAST_U_TO_F: return __builtin_convertvector((vu)a, vf);
-	case FAST_HALF_TO_F: return from_half(thread, a);
+	case FAST_HALF_TO_F: return from_half(a);
 	case FAST_F_TO_D: return to_signed(a);
 	case FAST_F_TO_U: return to_unsigned(a);
-	case FAST_F_TO_HALF: return to_half(thread, a);
+	case FAST_F_TO_HALF: return to_half(a);
 	case FAST_NOT: return (vf) ~(vi)a;
 	default: return a;
 	}

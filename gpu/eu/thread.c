@@ -20,6 +20,7 @@ void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_pro
 	thread->program = program;
 	thread->dispatched = thread->active = channels;
 	thread->cr0[0] = cr0;
+	thread->sr0[2] = thread->sr0[3] = channels; // dispatch mask, vector mask
 }
 
 void ugvt_eu_thread_notify(struct ugvt_eu_thread *thread, unsigned n)

@@ -303,6 +303,18 @@ static void test_clean_start(void **state)
 	}
 }
 
+/* Drivers look for the first channel that lives there. */
+static void test_dispatch_masks(void **state)
+{
+	struct rig rig;
+
+	rig_init(&rig);
+	rig_start(&rig, 0x99, 0);
+	assert_int_equal(rig.thread.sr0[2], 0x99);
+	assert_int_equal(rig.thread.sr0[3], 0x99);
+	rig_finish(&rig);
+}
+
 static void test_no_end(void **state)
 {
 	struct ugvt_eu_inst inst = add(VALUE, 1);
@@ -351,6 +363,7 @@ int main(void)
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_wild_branches),
 		cmocka_unit_test(test_clean_start),
+		cmocka_unit_test(test_dispatch_masks),
 		cmocka_unit_test(test_no_end),
 		cmocka_unit_test(test_wait),
 	};

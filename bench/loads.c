@@ -42,6 +42,11 @@
 #define DEPTH_32 (3u << 24)
 #define ROP_PATTERN (0xf0u << 16)
 
+static enum ugvt_engine_id engine_of(const struct load *load)
+{
+	return load->options.draws ? UGVT_RCS : UGVT_BCS;
+}
+
 static void bus_read(struct driver_bus *bus, enum ugvt_pci_region region, uint64_t offset,
 	void *data, size_t size)
 {
@@ -125,11 +130,28 @@ static void batches_init(struct load *load)
 /* Also after a reset. */
 static void engine_init(struct load *load)
 {
-	uint32_t base = ugvt_engines[UGVT_BCS].base;
+	uint32_t base = ugvt_engines[engine_of(load)].base;
 
-	driver_write(&load->driver, base + 0x80, load->driver.status_page[UGVT_BCS]);
+	driver_write(&load->driver, base + 0x80, load->driver.status_page[engine_of(load)]);
 	driver_write(&load->driver, base + 0x29c, 0x80008000);
 	driver_write(&load->driver, base + RING_IMR, ~UGVT_GT_IRQ_USER);
+}
+
+static void scenes_init(struct load *load)
+{
+	scene_init(&load->scene, &load->driver);
+	scene_count(&load->scene, LOAD_DRAWS);
+	scene_init(&load->endless_scene, &load->driver);
+	scene_endless(&load->endless_scene);
+}
+
+/* A new context's first words. */
+static void context_begin(struct load *load)
+{
+	driver_context_init(&load->driver, &load->context, engine_of(load), load->pml4);
+	if (load->options.draws) {
+		scene_emit_state(&load->scene, &load->context);
+	}
 }
 
 static void client_init(struct load *load)
@@ -139,9 +161,10 @@ static void client_init(struct load *load)
 	load->pml4 = peer_identity_map(driver);
 	load->result = driver_alloc_ggtt(driver, 4096, &load->result_address);
 	batches_init(load);
+	scenes_init(load);
 	driver_irq_enable(driver);
-	driver_engine_init(driver, UGVT_BCS);
-	driver_context_init(driver, &load->context, UGVT_BCS, load->pml4);
+	driver_engine_init(driver, engine_of(load));
+	context_begin(load);
 	engine_init(load);
 	load->hang_ns = ugvt_clock_ns() + HANG_INTERVAL_NS;
 }
@@ -151,6 +174,25 @@ static void emit_batch(struct load *load, uint32_t address)
 	const uint32_t dw[] = {MI_BATCH_BUFFER_START_GGTT, address, 0, MI_NOOP};
 
 	driver_emit(&load->context, dw, UGVT_ARRAY_SIZE(dw));
+}
+
+static void emit_request(struct load *load)
+{
+	if (load->options.draws) {
+		scene_emit_draws(&load->scene, &load->context);
+	} else {
+		emit_batch(load, load->batch);
+	}
+}
+
+static void emit_endless(struct load *load)
+{
+	if (load->options.draws) {
+		scene_emit_state(&load->endless_scene, &load->context);
+		scene_emit_draws(&load->endless_scene, &load->context);
+	} else {
+		emit_batch(load, load->endless);
+	}
 }
 
 uint32_t load_done(const struct load *load)
@@ -163,7 +205,7 @@ uint64_t load_held_ns(const struct load *load)
 	struct ugvt_tenant_stats stats;
 
 	ugvt_tenant_stats(load->arbiter, load->tenant, &stats);
-	return stats.held_ns[UGVT_BCS];
+	return stats.held_ns[engine_of(load)];
 }
 
 static void refill(struct load *load)
@@ -172,11 +214,11 @@ static void refill(struct load *load)
 
 	if (load->options.hangs && ugvt_clock_ns() >= load->hang_ns) {
 		load->hang_ns += HANG_INTERVAL_NS;
-		emit_batch(load, load->endless);
+		emit_endless(load);
 		before--;
 	}
 	while (load->submitted - load_done(load) < REQUESTS) {
-		emit_batch(load, load->batch);
+		emit_request(load);
 		driver_emit_breadcrumb(&load->context, load->result_address, ++load->submitted);
 	}
 	if (load->submitted != before) {
@@ -187,16 +229,16 @@ static void refill(struct load *load)
 /* As i915 does when a ring does not move on: the engine is reset, and begins with a ring and an image that are new. */
 static void engine_reset(struct load *load)
 {
-	uint32_t base = ugvt_engines[UGVT_BCS].base;
+	uint32_t base = ugvt_engines[engine_of(load)].base;
 	struct driver *driver = &load->driver;
 
 	driver_write(driver, base + RING_MI_MODE, 0x01000100);
 	driver_write(driver, base + RING_RESET_CTL, 0x00010001);
 	driver_read(driver, base + RING_RESET_CTL);
-	driver_write(driver, UGVT_GDRST, UGVT_BIT(ugvt_engines[UGVT_BCS].reset_bit));
+	driver_write(driver, UGVT_GDRST, UGVT_BIT(ugvt_engines[engine_of(load)].reset_bit));
 	driver_write(driver, base + RING_RESET_CTL, 0x00010000);
 	engine_init(load);
-	driver_context_init(driver, &load->context, UGVT_BCS, load->pml4);
+	context_begin(load);
 	load->submitted = load_done(load);
 	load->resets++;
 }

@@ -7,21 +7,25 @@
 #include <stdatomic.h>
 
 #include "schedule/arbiter.h"
-#include "tests/driver/driver.h"
+#include "tests/driver/scene.h"
 #include "vgpu/vgpu.h"
 
 /*
- * vGPUs of one parent in this process, each with guest memory and a client that drives its blitter as i915 does: it keeps several
- * requests in the ring, sleeps until an interrupt, and refills. Requests are blits of 256 KB.
+ * vGPUs of one parent in this process, each with guest memory and a client that drives its blitter, or its render engine, as i915 does:
+ * it keeps several requests in the ring, sleeps until an interrupt, and refills. Requests are blits of 256 KB, or draws of SCENE_SIDE *
+ * SCENE_SIDE pixels.
  */
 
 /* Blits of one request. */
 #define LOAD_BLITS 128
+/* Draws of one request. */
+#define LOAD_DRAWS 100
 
 struct load_options {
 	unsigned weight;
-	bool idle;  // there, without anything to do
-	bool hangs; // each second, with an endless batch; its client resets the engine then
+	bool idle; // there, without anything to do
+	bool hangs; // each second, with an endless batch or shader; its client resets the engine then
+	bool draws;
 };
 
 struct load {
@@ -38,8 +42,9 @@ struct load {
 	void *memory;
 	struct driver driver;
 	struct driver_context context;
-	uint64_t pml4;             // guest physical address
-	uint32_t batch, endless;   // GGTT addresses
+	uint64_t pml4;           // guest physical address
+	uint32_t batch, endless; // GGTT addresses
+	struct scene scene, endless_scene;
 	volatile uint32_t *result; // the last request that is done
 	uint32_t result_address;
 	uint32_t submitted;

@@ -14,10 +14,10 @@
 /*
  * usage: bench-share [SECONDS]
  *
- * vGPUs that share the blitter of one parent: what all of them get done together, and each one's part of it, against its weight.
- * Two parts, of the blits that are done, and of the time that the arbiter gave it: they differ where the machine has other things to
- * do. The yardstick of a total is what one alone gets done, measured before and after it; that of a part is the weight's part, of all
- * that work as they should.
+ * vGPUs that share the blitter of one parent, or its render engine: what all of them get done together, and each one's part of it,
+ * against its weight. Two parts, of the blits or draws that are done, and of the time that the arbiter gave it: they differ where the
+ * machine has other things to do. The yardstick of a total is what one alone gets done, measured before and after it; that of a part is
+ * the weight's part, of all that work as they should.
  */
 
 #define LOADS_MAX 16
@@ -25,18 +25,22 @@
 #define TOTAL_NS (3 * UGVT_NS_PER_S)
 #define BLIT_GB (LOAD_BLITS * 262144e-9)
 
-struct scene {
+struct share {
 	const char *name;
 	unsigned n;
 	struct load_options loads[LOADS_MAX];
+	bool draws;
 };
 
-static const struct scene scenes[] = {
+static const struct share shares[] = {
 	{"mixed weights", 6, {{16}, {8}, {8}, {4}, {2}, {2}}},
 	{"one idle", 5, {{8}, {4}, {.weight = 8, .idle = true}, {2}, {2}}},
 	{"one hangs every second", 5, {{8}, {4}, {.weight = 8, .hangs = true}, {2}, {2}}},
 	{"sixteen", 16,
 		{{16}, {8}, {8}, {4}, {4}, {4}, {4}, {2}, {2}, {2}, {2}, {2}, {2}, {2}, {2}, {2}}},
+	{"draws of mixed weights", 6, {{16}, {8}, {8}, {4}, {2}, {2}}, true},
+	{"draws with one endless every second", 5,
+		{{8}, {4}, {.weight = 8, .hangs = true}, {2}, {2}}, true},
 };
 
 struct bench {
@@ -127,13 +131,13 @@ struct parts {
 };
 
 static void part_print(
-	const struct scene *scene, const struct parts *parts, unsigned i, double expected)
+	const struct share *share, const struct parts *parts, unsigned i, double expected)
 {
-	const struct load_options *options = &scene->loads[i];
+	const struct load_options *options = &share->loads[i];
 	double part = 100 * parts->of[i] / parts->all;
 	char name[128];
 
-	snprintf(name, sizeof(name), "%s, %s, vGPU %u, weight %u%s", parts->what, scene->name,
+	snprintf(name, sizeof(name), "%s, %s, vGPU %u, weight %u%s", parts->what, share->name,
 		i + 1, options->weight,
 		options->idle    ? ", idle"
 		: options->hangs ? ", hangs"
@@ -145,33 +149,39 @@ static void part_print(
 	}
 }
 
-static void parts_print(const struct scene *scene, struct parts *parts)
+static void parts_print(const struct share *share, struct parts *parts)
 {
 	double weights = 0, regular = 0;
 
-	for (unsigned i = 0; i < scene->n; i++) {
+	for (unsigned i = 0; i < share->n; i++) {
 		parts->all += parts->of[i];
-		if (is_regular(&scene->loads[i])) {
-			weights += scene->loads[i].weight;
+		if (is_regular(&share->loads[i])) {
+			weights += share->loads[i].weight;
 			regular += parts->of[i];
 		}
 	}
-	for (unsigned i = 0; i < scene->n; i++) {
-		part_print(scene, parts, i, regular * scene->loads[i].weight / weights);
+	for (unsigned i = 0; i < share->n; i++) {
+		part_print(share, parts, i, regular * share->loads[i].weight / weights);
 	}
 }
 
-static void scene_run(struct bench *bench, const struct scene *scene, uint64_t ns)
+static void share_run(struct bench *bench, const struct share *share, uint64_t ns)
 {
-	struct parts blits = {.what = "blits"}, time = {.what = "time"};
+	struct parts work = {.what = "work"}, time = {.what = "time"};
 
-	loads_run(bench, scene->loads, scene->n, ns);
-	for (unsigned i = 0; i < scene->n; i++) {
-		blits.of[i] = bench->done[i];
+	struct load_options loads[LOADS_MAX];
+
+	for (unsigned i = 0; i < share->n; i++) {
+		loads[i] = share->loads[i];
+		loads[i].draws = share->draws;
+	}
+	loads_run(bench, loads, share->n, ns);
+	for (unsigned i = 0; i < share->n; i++) {
+		work.of[i] = bench->done[i];
 		time.of[i] = (double)bench->held_ns[i];
 	}
-	parts_print(scene, &blits);
-	parts_print(scene, &time);
+	parts_print(share, &work);
+	parts_print(share, &time);
 }
 
 /* As ugvtd has them by default. */
@@ -193,8 +203,8 @@ int main(int argc, char **argv)
 		abort();
 	}
 	totals_run(&bench);
-	for (size_t i = 0; i < UGVT_ARRAY_SIZE(scenes); i++) {
-		scene_run(&bench, &scenes[i], seconds * UGVT_NS_PER_S);
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(shares); i++) {
+		share_run(&bench, &shares[i], seconds * UGVT_NS_PER_S);
 	}
 	ugvt_arbiter_destroy(bench.arbiter);
 	return 0;

@@ -15,6 +15,7 @@
 #include "gpu/render/target.h"
 #include "replay/draw.h"
 #include "replay/picture.h"
+#include "replay/print.h"
 #include "replay/replay.h"
 
 #define DEADLINE_S 60
@@ -25,6 +26,8 @@ struct view {
 	uint64_t draw;        // the replay ends behind it; 0: none
 	unsigned target;
 	bool list;
+	bool print; // commands
+	struct ugvt_printer printer;
 	FILE *png; // NULL: no picture is wanted
 
 	uint64_t batch; // that runs
@@ -77,6 +80,16 @@ static bool handle_batch(struct ugvt_replay_viewer *viewer, const struct ugvt_re
 		       " buffers\n",
 			batch->number, ugvt_engines[batch->info.engine].name, batch->info.context,
 			batch->info.addr, batch->info.bindings);
+	}
+	return true;
+}
+
+static bool handle_command(struct ugvt_replay_viewer *viewer, const struct ugvt_cs_command *command)
+{
+	struct view *view = view_from_viewer(viewer);
+
+	if (view->print && is_told(view)) {
+		ugvt_print_command(&view->printer, command);
 	}
 	return true;
 }
@@ -145,6 +158,7 @@ static void handle_finish(struct ugvt_replay_viewer *viewer, struct ugvt_aspace 
 static const struct ugvt_replay_viewer_impl view_impl = {
 	.process = handle_process,
 	.batch = handle_batch,
+	.command = handle_command,
 	.drawn = handle_drawn,
 	.result = handle_result,
 	.finish = handle_finish,
@@ -201,10 +215,11 @@ static bool texts_parse(struct view *view, const struct texts *texts)
 		return ugvt_fail(&view->failure, UGVT_FAILURE_INVALID,
 			"'%s' is no draw: they are numbered from 1 on", texts->draw);
 	}
-	if (texts->target &&
-		(!number_parse(texts->target, &end, &target) || *end || target > UINT8_MAX)) {
+	if (texts->target && (!number_parse(texts->target, &end, &target) || *end ||
+				     target >= UGVT_DRAW_TARGETS)) {
 		return ugvt_fail(&view->failure, UGVT_FAILURE_INVALID,
-			"'%s' is no render target: they are numbered from 0 on", texts->target);
+			"'%s' is no render target: they are numbered from 0 to %u", texts->target,
+			UGVT_DRAW_TARGETS - 1);
 	}
 	view->target = (unsigned)target;
 	return true;
@@ -321,8 +336,12 @@ static int replay_run(struct ugvt_cli *cli)
 {
 	struct view view = {.viewer = {&view_impl}, .first = 1, .last = UINT64_MAX};
 	struct texts texts = {0};
+	bool kernels = false;
 	const struct ugvt_cli_option options[] = {
 		{'l', "list", NULL, "tell of each batch and draw", .flag = &view.list},
+		{'p', "print", NULL, "the same, with each command and what it points to",
+			.flag = &view.print},
+		{'k', "kernels", NULL, "the same, with the kernels as assembly", .flag = &kernels},
 		{'b', "batches", "FIRST-LAST", "only of these; end behind the last",
 			&texts.batches},
 		{'d', "draw", "N", "end behind draw N", &texts.draw},
@@ -334,9 +353,13 @@ static int replay_run(struct ugvt_cli *cli)
 	if (!ugvt_cli_parse(cli, options, 1) || !ugvt_cli_operand(cli, "the trace", &texts.path)) {
 		return cli->status;
 	}
+	view.print = view.print || kernels;
+	view.list = view.list || view.print;
+	ugvt_printer_init(&view.printer, stdout, kernels);
 	if (texts_parse(&view, &texts)) {
 		replay(&view, &texts);
 	}
+	ugvt_printer_finish(&view.printer);
 	if (view.failure.code) {
 		return ugvt_cli_complain(cli, &view.failure);
 	}
@@ -345,7 +368,7 @@ static int replay_run(struct ugvt_cli *cli)
 
 const struct ugvt_cli_command ugvt_cli_replay = {
 	.name = "replay",
-	.synopsis = "[-l] [-b FIRST-LAST] [-d N] [-o FILE [-t N]] TRACE",
+	.synopsis = "[-l | -p | -k] [-b FIRST-LAST] [-d N] [-o FILE [-t N]] TRACE",
 	.summary = "Run again what 'ugvt run --trace' recorded",
 	.description =
 		"Says whether each batch writes the same bytes as when it was recorded; exits with 1 if\n"

@@ -202,7 +202,7 @@ static int run(struct ugvt_cli *cli)
 const struct ugvt_cli_command ugvt_cli_run = {
 	.name = "run",
 	.synopsis = "[OPTIONS] [--] PROGRAM [ARGUMENTS]",
-	.summary = "run a program of this host on a virtual GPU",
+	.summary = "Run a program of this host on a virtual GPU",
 	.description =
 		"The program, and what it starts, finds an Intel GPU of its own at /dev/dri/renderD128: no\n"
 		"device, virtual machine, manager or privilege is needed. It draws with vertex and pixel\n"

@@ -10,6 +10,7 @@
 #define HEADER_WALKER 0x7105
 #define HZ_OPERATIONS UGVT_MASK(31, 27) // of DW1, with
 #define HZ_SCISSOR UGVT_BIT(29)         // which is none
+#define PS_ENTRIES UGVT_MASK(25, 18)    // of DW3; 0: not told
 #define PRIMITIVE_INDIRECT UGVT_BIT(10)
 #define PRIMITIVE_RANDOM UGVT_BIT(8) // of DW1
 
@@ -64,10 +65,13 @@ bool ugvt_draw_target(const struct ugvt_cs_command *command, unsigned index, uin
 {
 	struct ugvt_state fields;
 	uint32_t offset;
+	uint32_t entries;
 
 	ugvt_state_init(&fields, command->kept);
-	if (!ugvt_aspace_read(command->as, ugvt_state_ps_binding_table(&fields) + 4 * index,
-		    &offset, sizeof(offset))) {
+	entries = UGVT_GET(PS_ENTRIES, ugvt_state_dw(&fields, UGVT_STATE_PS, 3));
+	if ((entries > 0 && index >= entries) ||
+		!ugvt_aspace_read(command->as, ugvt_state_ps_binding_table(&fields) + 4 * index,
+			&offset, sizeof(offset))) {
 		return false;
 	}
 	return ugvt_aspace_read(command->as,
@@ -139,12 +143,11 @@ static void primitives_print(
 
 static void hz_op_print(FILE *out, const uint32_t *dw, const struct ugvt_state *state)
 {
-	fprintf(out, "%s%s%s%s of depth and stencil",
-		dw[1] & UGVT_BIT(30) ? "clear of depth, " : "",
+	fprintf(out, "%s%s%s%s", dw[1] & UGVT_BIT(30) ? "clear of depth, " : "",
 		dw[1] & UGVT_BIT(31) ? "clear of stencil, " : "",
 		dw[1] & UGVT_BIT(28) ? "resolve of depth, " : "",
 		dw[1] & UGVT_BIT(27) ? "resolve of HiZ, " : "");
-	fprintf(out, ", %" PRIu32 ",%" PRIu32 " to %" PRIu32 ",%" PRIu32 ", depth at %#" PRIx64,
+	fprintf(out, "%" PRIu32 ",%" PRIu32 " to %" PRIu32 ",%" PRIu32 ", depth at %#" PRIx64,
 		dw[2] & 0xffff, dw[2] >> 16, dw[3] & 0xffff, dw[3] >> 16,
 		ugvt_state_depth_buffer(state));
 }

@@ -9,6 +9,8 @@
 
 /* What a command streamer's watch can tell of draws. */
 
+#define UGVT_DRAW_TARGETS 8u
+
 enum ugvt_draw_kind {
 	UGVT_DRAW_NONE, // it draws nothing
 	UGVT_DRAW_PRIMITIVES,
@@ -24,7 +26,8 @@ const char *ugvt_draw_topology(unsigned topology);
 /* One line that tells what the draw is, without a newline. */
 void ugvt_draw_print(FILE *out, const struct ugvt_cs_command *command);
 
-/* The state of render target index, a surface in the pixel shader's binding table. false: it can't be reached. */
+/* The state of render target index: drivers have them first in the pixel shader's binding table. false: it is not in it, or can't be
+ * reached. */
 bool ugvt_draw_target(const struct ugvt_cs_command *command, unsigned index, uint32_t *state);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "replay/replay.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "drm-shim/executor.h"
@@ -15,6 +16,9 @@ struct replay {
 	struct ugvt_drm_watch watch;
 	struct ugvt_drm_device *device; // NULL until the process is known
 	struct ugvt_replay_table table;
+	uint64_t *gone; // ids
+	size_t gone_count;
+	size_t gone_capacity;
 	uint64_t memory; // bytes of all buffers
 	uint64_t batches;
 	struct ugvt_drm_vm *vm;    // of the batch; NULL: none ran
@@ -278,13 +282,33 @@ static enum ugvt_replay_status result_do(
 									      : UGVT_REPLAY_STOPPED;
 }
 
+/* What goes, goes when it is in the way: at its end a process gives everything back, but its last picture is to be seen. */
 static enum ugvt_replay_status gone_do(struct replay *replay, uint64_t id)
 {
-	const struct ugvt_drm_bo *bo = bo_find(replay, id);
+	size_t capacity = UGVT_MAX(replay->gone_capacity * 2, (size_t)64);
+	uint64_t *gone;
 
-	replay->memory -= bo ? bo->size : 0;
-	ugvt_replay_table_remove(&replay->table, id);
+	if (replay->gone_count == replay->gone_capacity) {
+		gone = realloc(replay->gone, capacity * sizeof(*gone));
+		if (!gone) {
+			return UGVT_REPLAY_MEMORY;
+		}
+		replay->gone = gone;
+		replay->gone_capacity = capacity;
+	}
+	replay->gone[replay->gone_count++] = id;
 	return UGVT_REPLAY_DONE;
+}
+
+static void gone_apply(struct replay *replay)
+{
+	for (size_t i = 0; i < replay->gone_count; i++) {
+		const struct ugvt_drm_bo *bo = bo_find(replay, replay->gone[i]);
+
+		replay->memory -= bo ? bo->size : 0;
+		ugvt_replay_table_remove(&replay->table, replay->gone[i]);
+	}
+	replay->gone_count = 0;
 }
 
 static enum ugvt_replay_status record_do(
@@ -292,6 +316,9 @@ static enum ugvt_replay_status record_do(
 {
 	if (!replay->device && record->type != UGVT_TRACE_PROCESS) {
 		return UGVT_REPLAY_DAMAGED;
+	}
+	if (record->type == UGVT_TRACE_BUFFER || record->type == UGVT_TRACE_BATCH) {
+		gone_apply(replay);
 	}
 	switch (record->type) {
 	case UGVT_TRACE_PROCESS: return process_do(replay, record);
@@ -359,6 +386,7 @@ enum ugvt_replay_status ugvt_replay_run(const struct ugvt_replay_config *config,
 	ugvt_trace_reader_destroy(reader);
 	finish(&replay);
 	ugvt_replay_table_finish(&replay.table);
+	free(replay.gone);
 	ugvt_drm_device_destroy(replay.device);
 	return status;
 }

@@ -26,7 +26,7 @@ static inline uint32_t code(bool outside, unsigned bit)
 	return outside ? UGVT_BIT(bit) : 0;
 }
 
-static inline bool is_finite(float value)
+static inline uint32_t is_finite(float value)
 {
 	return __builtin_fabsf(value) <= FLT_MAX;
 }
@@ -70,9 +70,10 @@ UGVT_LANES_INLINE void viewport_find(struct lanes *lanes)
 UGVT_LANES_INLINE void away_find(struct lanes *lanes)
 {
 	for (unsigned i = 0; i < LANES; i++) {
-		bool good = (__builtin_fabsf(lanes->screen[0][i]) <= UGVT_SCREEN_MAX) &
-			    (__builtin_fabsf(lanes->screen[1][i]) <= UGVT_SCREEN_MAX) &
-			    is_finite(lanes->screen[2][i]) & is_finite(lanes->screen[3][i]);
+		uint32_t good =
+			(uint32_t)(__builtin_fabsf(lanes->screen[0][i]) <= UGVT_SCREEN_MAX) &
+			(uint32_t)(__builtin_fabsf(lanes->screen[1][i]) <= UGVT_SCREEN_MAX) &
+			is_finite(lanes->screen[2][i]) & is_finite(lanes->screen[3][i]);
 
 		lanes->codes[i] |= code(!good, UGVT_CLIP_AWAY);
 	}
@@ -96,8 +97,8 @@ UGVT_CLONES static void lanes_project(
 	const struct ugvt_clip *clip, const struct ugvt_viewport *viewport, struct lanes *lanes)
 {
 	for (unsigned i = 0; i < LANES; i++) {
-		bool finite = is_finite(lanes->v[0][i]) & is_finite(lanes->v[1][i]) &
-			      is_finite(lanes->v[2][i]) & is_finite(lanes->v[3][i]);
+		uint32_t finite = is_finite(lanes->v[0][i]) & is_finite(lanes->v[1][i]) &
+				  is_finite(lanes->v[2][i]) & is_finite(lanes->v[3][i]);
 
 		lanes->codes[i] = code(!finite, UGVT_CLIP_BAD);
 	}

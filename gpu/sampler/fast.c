@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/sampler/fast.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +14,9 @@
 static bool machine_can(void)
 {
 #if defined(__x86_64__)
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+	unsigned a, b, c, d; // not all compilers know "f16c" by name
+
+	return __builtin_cpu_supports("avx2") && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
 #else
 	return false;
 #endif

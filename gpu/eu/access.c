@@ -56,20 +56,8 @@ static unsigned source_element(
 	return n / src->width * src->vstride + n % src->width * src->hstride;
 }
 
-/* A vector's integers lie below the destination's words: with one of dwords each second is taken, as Intel's OpenCL compiler has
- * it. */
-static unsigned vector_step(const struct ugvt_eu_inst *inst, const struct ugvt_eu_operand *src)
+static void prepare_immediate(struct ugvt_eu_access *access, const struct ugvt_eu_operand *src)
 {
-	if (src->type != UGVT_EU_V && src->type != UGVT_EU_UV) {
-		return 1;
-	}
-	return UGVT_MAX(ugvt_eu_type_size(inst->dst.type) / 2, 1);
-}
-
-static void prepare_immediate(const struct ugvt_eu_inst *inst, const struct ugvt_eu_operand *src,
-	struct ugvt_eu_access *access)
-{
-	unsigned step = vector_step(inst, src);
 	unsigned elements = 1;
 
 	switch (src->type) {
@@ -97,7 +85,7 @@ static void prepare_immediate(const struct ugvt_eu_inst *inst, const struct ugvt
 	default: access->imm[0] = src->imm;
 	}
 	for (unsigned n = 0; n < UGVT_ARRAY_SIZE(access->at); n++) {
-		access->at[n] = n * step % elements * ugvt_eu_type_size(access->type);
+		access->at[n] = n % elements * ugvt_eu_type_size(access->type);
 	}
 }
 
@@ -114,7 +102,7 @@ static void prepare_source(const struct ugvt_eu_inst *inst, const struct ugvt_eu
 	access->address_reg = src->address_reg;
 	access->address_imm = src->address_imm;
 	if (access->place == UGVT_EU_PLACE_IMMEDIATE) {
-		prepare_immediate(inst, src, access);
+		prepare_immediate(access, src);
 		return;
 	}
 	if (access->place == UGVT_EU_PLACE_NULL) {

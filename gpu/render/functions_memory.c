@@ -65,27 +65,14 @@ struct ugvt_data_memory ugvt_data_memory_all(struct ugvt_functions *functions)
 	return (struct ugvt_data_memory){.as = functions->as, .size = UGVT_GPU_ADDR_MASK + 1};
 }
 
-/* Local memory's addresses have 16 bits: what OpenCL's compiler has above them tells its kinds of pointers apart. */
-static uint64_t offset_in(const struct ugvt_data_memory *memory, uint64_t offset)
-{
-	return memory->local ? offset & UINT16_MAX : offset;
-}
-
 static bool is_inside(const struct ugvt_data_memory *memory, uint64_t offset, size_t size)
 {
 	return offset < memory->size && memory->size - offset >= size;
 }
 
-/* How many of size bytes from *offset on there are. */
-static size_t there_from(const struct ugvt_data_memory *memory, uint64_t *offset, size_t size)
-{
-	*offset = offset_in(memory, *offset);
-	return *offset < memory->size ? (size_t)UGVT_MIN(memory->size - *offset, size) : 0;
-}
-
 void *ugvt_data_word(const struct ugvt_data_memory *memory, uint64_t offset, size_t size)
 {
-	offset = offset_in(memory, offset) & ~(uint64_t)(size - 1);
+	offset &= ~(uint64_t)(size - 1);
 	if (!is_inside(memory, offset, size)) {
 		return NULL;
 	}
@@ -97,7 +84,7 @@ void *ugvt_data_word(const struct ugvt_data_memory *memory, uint64_t offset, siz
 
 uint32_t ugvt_data_read32(const struct ugvt_data_memory *memory, uint64_t offset)
 {
-	offset = offset_in(memory, offset) & ~UINT64_C(3);
+	offset &= ~UINT64_C(3);
 	if (!is_inside(memory, offset, sizeof(uint32_t))) {
 		return 0;
 	}
@@ -110,7 +97,7 @@ uint32_t ugvt_data_read32(const struct ugvt_data_memory *memory, uint64_t offset
 
 void ugvt_data_write32(const struct ugvt_data_memory *memory, uint64_t offset, uint32_t value)
 {
-	offset = offset_in(memory, offset) & ~UINT64_C(3);
+	offset &= ~UINT64_C(3);
 	if (!is_inside(memory, offset, sizeof(value))) {
 		return;
 	}
@@ -126,7 +113,8 @@ void ugvt_data_write32(const struct ugvt_data_memory *memory, uint64_t offset, u
 void ugvt_data_read(
 	const struct ugvt_data_memory *memory, uint64_t offset, void *bytes, size_t size)
 {
-	size_t part = there_from(memory, &offset, size);
+	uint64_t there = offset < memory->size ? memory->size - offset : 0;
+	size_t part = (size_t)UGVT_MIN(there, size);
 
 	if (part < size) {
 		memset(bytes, 0, size);
@@ -145,7 +133,8 @@ void ugvt_data_read(
 void ugvt_data_write(
 	const struct ugvt_data_memory *memory, uint64_t offset, const void *bytes, size_t size)
 {
-	size_t part = there_from(memory, &offset, size);
+	uint64_t there = offset < memory->size ? memory->size - offset : 0;
+	size_t part = (size_t)UGVT_MIN(there, size);
 
 	if (part == 0) {
 		return;

@@ -271,8 +271,6 @@ static void test_barrier(void **state)
 
 	(void)state;
 	add_op(UGVT_EU_SHL, ADDRESS, ud(OWN), imm(UGVT_EU_UD, 2));
-	/* Only 16 bits of an address count. */
-	add_op(UGVT_EU_OR, ADDRESS, ud(ADDRESS), imm(UGVT_EU_UD, 0x10000000));
 	add_op(UGVT_EU_ADD, VALUE, ud(OWN), one(UGVT_EU_UD, 0, 1));
 	add_write(LOCAL);
 	add_barrier();

@@ -97,12 +97,12 @@ UGVT_CLONES void ugvt_pixel_depth(const struct ugvt_pixel *pixel, const struct u
 static uint32_t lanes_of(uint64_t covered, unsigned row)
 {
 	uint32_t rows = covered >> (16 * row) & 0xffff;
-	uint32_t lanes = 0;
 
-	for (unsigned i = 0; i < 4; i++) {
-		lanes |= ((rows >> (2 * i) & 3) | (rows >> (8 + 2 * i) & 3) << 2) << (4 * i);
-	}
-	return lanes;
+	/* Each row's pairs of bits move apart. */
+	rows = (rows & 0xff) | (rows & 0xff00) << 8;
+	rows = (rows | rows << 4) & 0x0f0f0f0f;
+	rows = (rows | rows << 2) & 0x33333333;
+	return (rows & 0xffff) | rows >> 16 << 2;
 }
 
 static struct ugvt_subspans row_subspans(
@@ -263,7 +263,7 @@ static void thread_begin(struct ugvt_pixel *pixel)
 {
 	unsigned slots = UGVT_MIN(pixel->draw->width / 4, pixel->queued);
 
-	memcpy(pixel->slot, pixel->queue + pixel->head, slots * sizeof(pixel->slot[0]));
+	pixel->slot = pixel->queue + pixel->head;
 	pixel->slots = slots;
 	pixel->queued -= slots;
 	pixel->head = pixel->queued == 0 ? 0 : pixel->head + slots;

@@ -100,15 +100,16 @@ struct ugvt_pixel {
 	const uint32_t *attributes;
 	struct ugvt_pixel_solid solid;
 	struct ugvt_pixel_color *told; // takes what the thread writes; NULL: the target does
-	struct ugvt_pixel_slot queue[UGVT_PIXEL_QUEUE];
-	unsigned head; // of the queue
+	struct ugvt_pixel_slot
+		queue[UGVT_PIXEL_QUEUE + UGVT_PIXEL_SLOTS]; // the last ones stay empty
+	unsigned head;                                      // of the queue
 	unsigned queued;
 	/* The thread that runs. */
 	bool running;
 	unsigned slots;
-	struct ugvt_pixel_slot slot[UGVT_PIXEL_SLOTS];
-	uint32_t header[8]; // r0 of all threads of a shape
-	uint32_t tested;    // lanes whose late tests are done
+	struct ugvt_pixel_slot *slot; // in the queue: they stay there until it is done
+	uint32_t header[8];           // r0 of all threads of a shape
+	uint32_t tested;              // lanes whose late tests are done
 	uint64_t faults;
 	struct ugvt_log_limit log_limit;
 	struct ugvt_eu_thread thread;

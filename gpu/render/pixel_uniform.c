@@ -227,6 +227,7 @@ bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
 	}
 	solid->tried = true;
 	pixel->slots = pixel->draw->width / 4;
+	pixel->slot = pixel->queue + UGVT_PIXEL_QUEUE;
 	for (unsigned i = 0; i < pixel->slots; i++) {
 		pixel->slot[i] = (struct ugvt_pixel_slot){.lit = 15};
 	}

@@ -345,8 +345,10 @@ struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
 	/* Of pixels that are sampled anywhere the farther end counts. */
 	double width = sample ? LAST : UGVT_COVER_BLOCK;
 
-	if (cover->edges == 0) {
+	/* Of a few blocks each is looked at more closely anyway. */
+	if (cover->edges == 0 || (blocks.touched & (blocks.touched - 1)) == 0) {
 		blocks.inside = 0;
+		return blocks;
 	}
 	for (unsigned i = 0; i < cover->edges; i++) {
 		const struct ugvt_cover_edge *edge = &cover->edge[i];

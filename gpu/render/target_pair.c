@@ -11,8 +11,29 @@ enum {
 	PAIR_LANES = 8,
 };
 
+/* As ugvt_target_place() and ugvt_target_page(), of what was asked for last. */
+static inline const struct ugvt_target_place *place_find(
+	struct ugvt_target *target, const struct ugvt_target_at *at)
+{
+	const struct ugvt_target_place *place = &target->places[at->sample % UGVT_TARGET_PLACES];
+
+	if (place->valid && place->x == (at->x & ~(UGVT_TILE_SIDE - 1)) &&
+		place->y == (at->y & ~(UGVT_TILE_SIDE - 1)) && place->layer == at->layer) {
+		return place;
+	}
+	return ugvt_target_place(target, at);
+}
+
+static inline char *page_find(struct ugvt_target *target, ugvt_gpu_addr addr)
+{
+	uint64_t number = addr >> UGVT_PAGE_SHIFT;
+	const struct ugvt_target_page *page = &target->pages[number % UGVT_TARGET_PAGES];
+
+	return page->number == number + 1 ? page->host : ugvt_target_page(target, addr);
+}
+
 /* The elements from place's column x on in row y. */
-static char *row_find(
+static inline char *row_find(
 	struct ugvt_target *target, const struct ugvt_target_place *place, unsigned x, unsigned y)
 {
 	uint64_t offset = place->columns[x] + place->rows[y];
@@ -23,7 +44,7 @@ static char *row_find(
 	if (offset >= UGVT_TARGET_NOWHERE || in_page + PIXELS * BYTES > UGVT_PAGE_SIZE) {
 		return NULL;
 	}
-	host = ugvt_target_page(target, addr);
+	host = page_find(target, addr);
 	return host ? host + in_page : NULL;
 }
 
@@ -37,7 +58,7 @@ static bool pair_find(
 	if (at->x % PIXELS != 0) {
 		return false;
 	}
-	place = ugvt_target_place(target, at);
+	place = place_find(target, at);
 	if (place->columns[x + PIXELS - 1] - place->columns[x] != (PIXELS - 1) * (uint64_t)BYTES) {
 		return false;
 	}

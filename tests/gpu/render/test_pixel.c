@@ -634,9 +634,9 @@ static void test_per_sample(void **state)
 	rig_set_ps_per_sample(&canvas->rig, 1);
 	rig_set_ps_position_offset(&canvas->rig, 3);
 	canvas_kernel(canvas);
-	canvas_add(canvas, make(UGVT_EU_SHR, 8, vec(UGVT_EU_UD, 100), one(UGVT_EU_UD, 1, 0),
+	canvas_add(canvas, make(UGVT_EU_SHR, 8, vec(UGVT_EU_UW, 100), one(UGVT_EU_UW, 1, 0),
 				   imm(UGVT_EU_V, 0x44440000)));
-	canvas_add(canvas, make(UGVT_EU_AND, 8, vec(UGVT_EU_UD, 112), vec(UGVT_EU_UD, 100),
+	canvas_add(canvas, make(UGVT_EU_AND, 8, vec(UGVT_EU_UD, 112), vec(UGVT_EU_UW, 100),
 				   imm(UGVT_EU_UD, 15)));
 	/* Offsets: bytes of r2. */
 	inst = make(UGVT_EU_MOV, 8, vec(UGVT_EU_UD, 113), region(UGVT_EU_UB, 2, 16, 8, 2),

@@ -9,6 +9,7 @@
 
 #define ALL_PIXELS UINT64_MAX
 #define LAST (UGVT_COVER_BLOCK - 1)
+#define FEW 12 // pixels: what is no larger touches few blocks
 
 bool ugvt_cover_snap(float x, float y, struct ugvt_grid_point *point)
 {
@@ -139,39 +140,47 @@ static int64_t edge_value(const struct ugvt_cover_edge *edge, struct ugvt_grid_p
 	return (at >> 8) + (int64_t)edge->a * block.x + (int64_t)edge->b * block.y;
 }
 
-/* The lower of the values (by or) is negative where any is. */
-static void edge_merge(int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK],
-	const struct ugvt_cover_edge *edge, int32_t v)
+/* The edges that cross a block: values of a row's pixels, and what they change by to the next. */
+struct crossing {
+	unsigned edges;
+	ugvt_lanes_i row[UGVT_COVER_EDGES];
+	int32_t down[UGVT_COVER_EDGES];
+};
+
+UGVT_LANES_INLINE void crossing_add(
+	struct crossing *crossing, const struct ugvt_cover_edge *edge, int32_t v)
 {
-	for (int32_t y = 0; y < UGVT_COVER_BLOCK; y++) {
-		for (int32_t x = 0; x < UGVT_COVER_BLOCK; x++) {
-			values[y][x] |= v + edge->a * x + edge->b * y;
-		}
-	}
+	const ugvt_lanes_i columns = {0, 1, 2, 3, 4, 5, 6, 7};
+
+	crossing->row[crossing->edges] = columns * edge->a + v;
+	crossing->down[crossing->edges] = edge->b;
+	crossing->edges++;
 }
 
-static uint64_t not_negative(int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK])
+/* Pixels of which no value is negative: the values' or is negative where any is. */
+UGVT_LANES_INLINE uint64_t crossing_pixels(struct crossing *crossing)
 {
-	static const int32_t bit[UGVT_COVER_BLOCK] = {1, 2, 4, 8, 16, 32, 64, 128};
-	uint64_t mask = 0;
+	uint64_t outside = 0;
 
 	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
-		int32_t row = 0;
+		ugvt_lanes_i any = {0};
 
-		for (unsigned x = 0; x < UGVT_COVER_BLOCK; x++) {
-			row |= ~(values[y][x] >> 31) & bit[x];
+		for (unsigned i = 0; i < crossing->edges; i++) {
+			any |= crossing->row[i];
+			crossing->row[i] += crossing->down[i];
 		}
-		mask |= (uint64_t)row << (8 * y);
+		any = any < 0;
+		outside |= (uint64_t)ugvt_lanes_bits(&any) << (8 * y);
 	}
-	return mask;
+	return ~outside;
 }
 
 UGVT_CLONES static uint64_t polygon_block(
 	const struct ugvt_cover *cover, struct ugvt_grid_point block, struct ugvt_grid_point sample)
 {
-	int32_t values[UGVT_COVER_BLOCK][UGVT_COVER_BLOCK] = {0};
-	bool crossed = false;
+	struct crossing crossing;
 
+	crossing.edges = 0;
 	for (unsigned i = 0; i < cover->edges; i++) {
 		const struct ugvt_cover_edge *edge = &cover->edge[i];
 		int64_t v = edge_value(edge, block, sample);
@@ -182,11 +191,10 @@ UGVT_CLONES static uint64_t polygon_block(
 			return 0;
 		}
 		if (least < 0) {
-			edge_merge(values, edge, (int32_t)v);
-			crossed = true;
+			crossing_add(&crossing, edge, (int32_t)v);
 		}
 	}
-	return crossed ? not_negative(values) : ALL_PIXELS;
+	return crossing.edges > 0 ? crossing_pixels(&crossing) : ALL_PIXELS;
 }
 
 /* A fraction x/d, y/d of subpixels relative to a sample point; d > 0. */
@@ -322,7 +330,8 @@ UGVT_CLONES static void edge_tile(const struct ugvt_cover_edge *edge, double cor
 	double across = (double)edge->a * UGVT_COVER_BLOCK;
 	double down = (double)edge->b * UGVT_COVER_BLOCK;
 
-	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
+	for (uint64_t left = blocks->touched; left != 0;) {
+		unsigned y = (unsigned)__builtin_ctzll(left) / UGVT_COVER_BLOCK;
 		uint32_t outside = 0;
 		uint32_t crossed = 0;
 
@@ -334,6 +343,7 @@ UGVT_CLONES static void edge_tile(const struct ugvt_cover_edge *edge, double cor
 		}
 		blocks->touched &= ~((uint64_t)outside << (8 * y));
 		blocks->inside &= ~((uint64_t)crossed << (8 * y));
+		left &= ~(UINT64_C(0xff) << (8 * y));
 	}
 }
 
@@ -346,7 +356,8 @@ struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
 	double width = sample ? LAST : UGVT_COVER_BLOCK;
 
 	/* Of a few blocks each is looked at more closely anyway. */
-	if (cover->edges == 0 || (blocks.touched & (blocks.touched - 1)) == 0) {
+	if (cover->edges == 0 ||
+		(cover->box.x1 - cover->box.x0 <= FEW && cover->box.y1 - cover->box.y0 <= FEW)) {
 		blocks.inside = 0;
 		return blocks;
 	}

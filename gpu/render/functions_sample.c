@@ -274,8 +274,8 @@ static void fast_prepare(struct ugvt_functions *functions, const struct ugvt_eu_
 
 	fast->desc = message->desc;
 	fast->usable = false;
-	if (row->kind != KIND_SAMPLE || row->compare || ugvt_eu_message_header(message->desc) ||
-		ugvt_functions_is_bindless(message) ||
+	if ((row->kind != KIND_SAMPLE && row->kind != KIND_LOAD) || row->compare ||
+		ugvt_eu_message_header(message->desc) || ugvt_functions_is_bindless(message) ||
 		(mode != SIMD_MODE_8 && mode != SIMD_MODE_16)) {
 		return;
 	}
@@ -286,26 +286,31 @@ static void fast_prepare(struct ugvt_functions *functions, const struct ugvt_eu_
 	fast->lod = parameter_at(row, P_LOD, lanes);
 	header_decode(functions, NULL, ugvt_eu_sampler_index(message->desc), &request);
 	surface = ugvt_functions_surface_find(functions, message, false);
-	fast->usable = ugvt_fast_init(&fast->fast, &surface->texture,
-		ugvt_functions_sampler_find(functions, request.sampler), row->op);
+	fast->loads = row->kind == KIND_LOAD;
+	if (fast->loads) {
+		fast->usable = ugvt_fast_init_load(&fast->fast, &surface->texture);
+	} else {
+		fast->usable = ugvt_fast_init(&fast->fast, &surface->texture,
+			ugvt_functions_sampler_find(functions, request.sampler), row->op);
+	}
 }
 
-static const float *floats_of(const struct ugvt_eu_message *message, unsigned at)
+static const uint8_t *lanes_of(const struct ugvt_eu_message *message, unsigned at)
 {
-	static const float zeros[8];
-	const uint8_t *bytes = register_of(message, at);
+	static const uint8_t zeros[UGVT_EU_REGISTER_BYTES];
+	const uint8_t *lanes = register_of(message, at);
 
-	return bytes ? (const float *)bytes : zeros;
+	return lanes ? lanes : zeros;
 }
 
 static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
 {
 	for (unsigned half = 0; half < fast->lanes / 8u; half++) {
 		struct ugvt_fast_lanes lanes = {
-			.u = floats_of(message, fast->u + half),
-			.v = floats_of(message, fast->v + half),
-			.layer = floats_of(message, fast->layer + half),
-			.lod = floats_of(message, fast->lod + half),
+			.u = lanes_of(message, fast->u + half),
+			.v = lanes_of(message, fast->v + half),
+			.layer = lanes_of(message, fast->layer + half),
+			.lod = lanes_of(message, fast->lod + half),
 			.mask = (uint8_t)(message->channels >> message->first % 32 >> 8 * half),
 		};
 
@@ -317,7 +322,11 @@ static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_e
 							      at * UGVT_EU_REGISTER_BYTES)
 					       : NULL;
 		}
-		ugvt_fast_sample(&fast->fast, &lanes);
+		if (fast->loads) {
+			ugvt_fast_load(&fast->fast, &lanes);
+		} else {
+			ugvt_fast_sample(&fast->fast, &lanes);
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ struct ugvt_functions_fast {
 	uint64_t epoch; // that it is of
 	uint32_t desc;
 	bool usable; // else it has to be done the general way
+	bool loads;  // has no sampler
 	uint8_t lanes;
 	uint8_t u, v, layer, lod;
 	struct ugvt_fast fast;

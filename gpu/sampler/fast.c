@@ -51,7 +51,6 @@ static bool surface_fits(const struct ugvt_texture *texture)
 
 	return texture->simple && surface->type == UGVT_SURFACE_2D &&
 	       surface->format->kind == UGVT_FORMAT_PLAIN &&
-	       !ugvt_format_is_integer(surface->format) &&
 	       (surface->element & (surface->element - 1)) == 0 &&
 	       (texture->host_size >= surface->size || is_mapped(texture));
 }
@@ -112,6 +111,7 @@ static void levels_init(struct ugvt_fast *fast, const struct ugvt_surface *surfa
 		fast->x[lod] = (int32_t)((level->x + surface->x_offset) * surface->element);
 		fast->y[lod] = (int32_t)(level->y + surface->y_offset);
 	}
+	fast->levels = surface->levels;
 	fast->last = surface->first_level + surface->levels - 1;
 	fast->slices = (int32_t)surface->level[surface->first_level].slices;
 	fast->layered = fast->first_layer > 0 || (fast->array && fast->slices > 1);
@@ -190,15 +190,10 @@ static void outputs_init(struct ugvt_fast *fast, const uint8_t *swizzle)
 	}
 }
 
-bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
-	const struct ugvt_sampler *sampler, enum ugvt_sample_op op)
+static void surface_init(struct ugvt_fast *fast, struct ugvt_texture *texture)
 {
 	const struct ugvt_surface *surface = texture->surface;
 
-	if (op > UGVT_SAMPLE_L || !machine_can() || !surface_fits(texture) ||
-		!sampler_fits(sampler)) {
-		return false;
-	}
 	*fast = (struct ugvt_fast){
 		.format = surface->format,
 		.host = texture->host,
@@ -211,18 +206,68 @@ bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 		.first_level = surface->first_level,
 		.first_layer = (int32_t)surface->first_layer,
 		.array = surface->array,
-		.texels = texels_of(surface->format),
-		.op = op,
 		.element_log2 = (uint8_t)__builtin_ctz(surface->element),
 	};
-	axes_init(fast, sampler);
 	levels_init(fast, surface);
+}
+
+bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
+	const struct ugvt_sampler *sampler, enum ugvt_sample_op op)
+{
+	const struct ugvt_surface *surface = texture->surface;
+
+	if (op > UGVT_SAMPLE_L || !machine_can() || !surface_fits(texture) ||
+		ugvt_format_is_integer(surface->format) || !sampler_fits(sampler)) {
+		return false;
+	}
+	surface_init(fast, texture);
+	fast->op = op;
+	fast->texels = texels_of(surface->format);
+	axes_init(fast, sampler);
 	if (!lods_init(fast, surface, sampler)) {
 		return false;
 	}
 	outputs_init(fast, surface->swizzle);
 	ugvt_fast_avx2_init(fast);
 	return true;
+}
+
+/* Texels as they are: of 8 bits (then 255 is 1, or they are integers), of 32 bits, or whatever. */
+static enum ugvt_fast_texels loads_of(const struct ugvt_format *format)
+{
+	if (channels_are(format, UGVT_CHANNEL_UINT, 8) ||
+		(channels_are(format, UGVT_CHANNEL_UNORM, 8) &&
+			!(format->flags & UGVT_FORMAT_SRGB))) {
+		return UGVT_FAST_CODES;
+	}
+	if (channels_are(format, UGVT_CHANNEL_FLOAT, 32) ||
+		channels_are(format, UGVT_CHANNEL_UINT, 32) ||
+		channels_are(format, UGVT_CHANNEL_SINT, 32)) {
+		return UGVT_FAST_FLOATS;
+	}
+	return UGVT_FAST_OTHER;
+}
+
+bool ugvt_fast_init_load(struct ugvt_fast *fast, struct ugvt_texture *texture)
+{
+	if (!machine_can() || !surface_fits(texture)) {
+		return false;
+	}
+	surface_init(fast, texture);
+	fast->texels = loads_of(fast->format);
+	outputs_init(fast, texture->surface->swizzle);
+	for (unsigned c = 0; c < 4; c++) {
+		bool code =
+			fast->texels == UGVT_FAST_CODES && !ugvt_format_is_integer(fast->format);
+
+		fast->one[c] = code ? UGVT_CODE_ONE : 1;
+	}
+	return true;
+}
+
+void ugvt_fast_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	ugvt_fast_avx2_load(fast, lanes);
 }
 
 void ugvt_fast_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)

@@ -12,9 +12,9 @@
 
 /* How texels become sums. */
 enum ugvt_fast_texels {
-	UGVT_FAST_CODES, // channels of 8 bits, all linear
-	UGVT_FAST_SRGB,  // the same, but red, green and blue are not
-	UGVT_FAST_FLOATS,
+	UGVT_FAST_CODES,  // channels of 8 bits, all linear (or integers: loads)
+	UGVT_FAST_SRGB,   // the same, but red, green and blue are not
+	UGVT_FAST_FLOATS, // of 32 bits (or integers: loads)
 	UGVT_FAST_HALVES,
 	UGVT_FAST_OTHER,
 };
@@ -54,6 +54,7 @@ struct ugvt_fast {
 	_Alignas(32) int32_t height[16];
 	_Alignas(32) int32_t x[16];
 	_Alignas(32) int32_t y[16];
+	int32_t levels;
 	int32_t last; // level
 	int32_t slices;
 	bool layered; // slices or a first layer
@@ -76,16 +77,20 @@ struct ugvt_fast {
 
 /* One message's lanes. NULL: zeros. */
 struct ugvt_fast_lanes {
-	const float *u, *v;
-	const float *layer;
-	const float *lod; // or bias
-	uint32_t *out[4]; // red to alpha, for the lanes in mask; NULL: not wanted
+	const uint8_t *u, *v; // registers of eight floats (or integers: loads)
+	const uint8_t *layer;
+	const uint8_t *lod; // or bias
+	uint32_t *out[4];   // red to alpha, for the lanes in mask; NULL: not wanted
 	uint8_t mask;
 };
 
 /* false: only ugvt_sample() can do it. It is good for as long as the texture is. */
 bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 	const struct ugvt_sampler *sampler, enum ugvt_sample_op op);
+/* The same for messages without filters, whose coordinates are integers: what ugvt_load() does. */
+bool ugvt_fast_init_load(struct ugvt_fast *fast, struct ugvt_texture *texture);
+
+void ugvt_fast_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
 void ugvt_fast_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
 
 #endif

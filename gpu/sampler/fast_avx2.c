@@ -109,9 +109,9 @@ UGVT_LANES_INLINE void floats_add(const struct ugvt_fast *fast, const struct fas
 }
 
 /* As array_index() of plan.c. */
-UGVT_LANES_INLINE __m256i layer_find(const struct ugvt_fast *fast, const float *layers)
+UGVT_LANES_INLINE __m256i layer_find(const struct ugvt_fast *fast, const uint8_t *layers)
 {
-	__m256 layer = _mm256_max_ps(_mm256_loadu_ps(layers), _mm256_setzero_ps());
+	__m256 layer = _mm256_max_ps(fast_floats(layers), _mm256_setzero_ps());
 	__m256i index;
 
 	layer = _mm256_min_ps(layer, _mm256_set1_ps((float)fast->slices));
@@ -141,11 +141,11 @@ UGVT_LANES_INLINE void level_add(const struct ugvt_fast *fast, const struct ugvt
 	fast_level_get(fast, lod->level, &level);
 	fast_axis_find(fast, 0,
 		&(struct fast_coordinate){
-			_mm256_loadu_ps(lanes->u), lod->half[0], lod->linear, level.width},
+			fast_floats(lanes->u), lod->half[0], lod->linear, level.width},
 		&axis[0]);
 	fast_axis_find(fast, 1,
 		&(struct fast_coordinate){
-			_mm256_loadu_ps(lanes->v), lod->half[1], lod->linear, level.height},
+			fast_floats(lanes->v), lod->half[1], lod->linear, level.height},
 		&axis[1]);
 	if (fast->layered) {
 		level.y = _mm256_add_epi32(level.y, layer_row(fast, lanes));
@@ -263,7 +263,76 @@ void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_
 	sums_return(fast, &sums, lanes);
 }
 
+/* Where value is 0 or more, and below limit. */
+UGVT_LANES_INLINE __m256i is_below(__m256i value, __m256i limit)
+{
+	return _mm256_andnot_si256(_mm256_srai_epi32(value, 31), _mm256_cmpgt_epi32(limit, value));
+}
+
+/* Lanes without a texel get the offset of one that is there, and no bit of inside. */
+UGVT_LANES_INLINE __m256i load_offsets(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, __m256i *inside)
+{
+	__m256i x = fast_bits(lanes->u), y = fast_bits(lanes->v), z = _mm256_setzero_si256();
+	__m256i lod = fast_bits(lanes->lod);
+	struct fast_level level;
+	__m256i slices = _mm256_set1_epi32(fast->slices);
+
+	*inside = is_below(lod, _mm256_set1_epi32(fast->levels));
+	lod = _mm256_add_epi32(
+		_mm256_and_si256(lod, *inside), _mm256_set1_epi32(fast->first_level));
+	fast_level_get(fast, lod, &level);
+	*inside = _mm256_and_si256(*inside, is_below(x, level.width));
+	*inside = _mm256_and_si256(*inside, is_below(y, level.height));
+	if (fast->array) {
+		z = fast_bits(lanes->layer);
+		*inside = _mm256_and_si256(*inside, is_below(z, slices));
+	}
+	z = _mm256_add_epi32(_mm256_and_si256(z, *inside), _mm256_set1_epi32(fast->first_layer));
+	level.y = _mm256_add_epi32(level.y, _mm256_mullo_epi32(z, _mm256_set1_epi32(fast->qpitch)));
+	y = _mm256_add_epi32(_mm256_and_si256(y, *inside), level.y);
+	x = _mm256_slli_epi32(_mm256_and_si256(x, *inside), fast->element_log2);
+	return _mm256_add_epi32(fast_column(fast, _mm256_add_epi32(x, level.x)), fast_row(fast, y));
+}
+
+void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	__m256i inside;
+	__m256i offsets = load_offsets(fast, lanes, &inside);
+	struct fast_elements elements = {0};
+	struct fast_texels texels;
+	struct sums sums;
+
+	fast_elements_get(fast, offsets, &elements);
+	for (unsigned d = 0; d < 4; d++) {
+		elements.dw[d] = _mm256_and_si256(elements.dw[d], inside);
+	}
+	if (fast->texels == UGVT_FAST_OTHER) {
+		fast_other(fast, &elements, &texels);
+	}
+	for (unsigned c = 0; c < 4; c++) {
+		__m256i code = fast_byte(elements.dw[0], 8 * c);
+		__m256i dw = elements.dw[fast->format->channels[c].shift / 32];
+
+		if (fast->texels == UGVT_FAST_OTHER) {
+			sums.c[c] = texels.c[c];
+		} else if (fast->texels == UGVT_FAST_CODES) {
+			sums.c[c] = fast->one[c] == 1 ? _mm256_castsi256_ps(code)
+						      : _mm256_cvtepi32_ps(code);
+		} else {
+			sums.c[c] = _mm256_castsi256_ps(dw);
+		}
+	}
+	sums_return(fast, &sums, lanes);
+}
+
 #else
+
+void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	(void)fast;
+	(void)lanes;
+}
 
 void ugvt_fast_avx2_init(struct ugvt_fast *fast)
 {

@@ -8,6 +8,7 @@
 
 /* Sets lod, if it is fixed. */
 void ugvt_fast_avx2_init(struct ugvt_fast *fast);
+void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
 void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
 
 #endif

@@ -18,6 +18,17 @@ struct fast_lod {
 	__m256 half[2];
 };
 
+/* A register. */
+UGVT_LANES_INLINE __m256i fast_bits(const uint8_t *lanes)
+{
+	return _mm256_loadu_si256((const __m256i *)lanes);
+}
+
+UGVT_LANES_INLINE __m256 fast_floats(const uint8_t *lanes)
+{
+	return _mm256_castsi256_ps(fast_bits(lanes));
+}
+
 UGVT_LANES_INLINE __m256 fast_clamp(__m256 value, float low, float high)
 {
 	return _mm256_max_ps(_mm256_min_ps(value, _mm256_set1_ps(high)), _mm256_set1_ps(low));
@@ -77,10 +88,10 @@ UGVT_LANES_INLINE __m256 fast_raw_lod(
 	__m256 y = _mm256_setzero_ps();
 
 	if (fast->op == UGVT_SAMPLE_L) {
-		return lanes->lod ? fast_lod_round(_mm256_loadu_ps(lanes->lod)) : x;
+		return lanes->lod ? fast_lod_round(fast_floats(lanes->lod)) : x;
 	}
-	fast_lengths_add(_mm256_loadu_ps(lanes->u), fast->gradient[0], &x, &y);
-	fast_lengths_add(_mm256_loadu_ps(lanes->v), fast->gradient[1], &x, &y);
+	fast_lengths_add(fast_floats(lanes->u), fast->gradient[0], &x, &y);
+	fast_lengths_add(fast_floats(lanes->v), fast->gradient[1], &x, &y);
 	return fast_lod_round(fast_half_log2(_mm256_max_ps(x, y)));
 }
 
@@ -128,7 +139,7 @@ UGVT_LANES_INLINE void fast_lod_find(const struct ugvt_fast *fast,
 
 	value = _mm256_add_ps(value, _mm256_set1_ps(fast->bias));
 	if (fast->op == UGVT_SAMPLE_B && lanes->lod) {
-		value = fast_lod_round(_mm256_add_ps(value, _mm256_loadu_ps(lanes->lod)));
+		value = fast_lod_round(_mm256_add_ps(value, fast_floats(lanes->lod)));
 	}
 	if (fast->preclamp) {
 		value = fast_clamp(value, fast->preclamp_min, fast->preclamp_max);

@@ -184,10 +184,10 @@ static void fast_run(
 {
 	for (unsigned lane = 0; lane < UGVT_LANES; lane += 8) {
 		struct ugvt_fast_lanes lanes = {
-			.u = &s->sample.coordinates[0][lane],
-			.v = &s->sample.coordinates[1][lane],
-			.layer = &s->sample.coordinates[2][lane],
-			.lod = &s->sample.lod[lane],
+			.u = (const uint8_t *)&s->sample.coordinates[0][lane],
+			.v = (const uint8_t *)&s->sample.coordinates[1][lane],
+			.layer = (const uint8_t *)&s->sample.coordinates[2][lane],
+			.lod = (const uint8_t *)&s->sample.lod[lane],
 			.mask = (uint8_t)(s->sample.mask >> lane),
 		};
 
@@ -257,6 +257,76 @@ static void test_same(void **state)
 	print_message("%u messages\n", done);
 }
 
+static int32_t integer_random(unsigned size)
+{
+	return random_below(16) == 0 ? (int32_t)rig_random(&seed)
+				     : (int32_t)random_below(size + 2) - (int32_t)random_below(2);
+}
+
+static void load_random(struct subject *s, struct ugvt_load *load)
+{
+	*load = (struct ugvt_load){.mask = random_below(2) ? 0xffff : rig_random(&seed) & 0xffff};
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		unsigned lod = random_below(3) ? 0 : random_below(s->surface.levels);
+
+		load->lod[i] = random_below(16) ? (int32_t)lod : integer_random(16);
+		load->coordinates[0][i] = integer_random(s->surface.width >> lod);
+		load->coordinates[1][i] = integer_random(s->surface.height >> lod);
+		load->coordinates[2][i] = integer_random(s->surface.depth);
+	}
+}
+
+static void load_check(struct subject *s, const struct ugvt_fast *fast)
+{
+	struct ugvt_texels got, want;
+	struct ugvt_load load;
+
+	load_random(s, &load);
+	memset(&got, 0xee, sizeof(got));
+	for (unsigned lane = 0; lane < UGVT_LANES; lane += 8) {
+		struct ugvt_fast_lanes lanes = {
+			.u = (const uint8_t *)&load.coordinates[0][lane],
+			.v = (const uint8_t *)&load.coordinates[1][lane],
+			.layer = (const uint8_t *)&load.coordinates[2][lane],
+			.lod = (const uint8_t *)&load.lod[lane],
+			.mask = (uint8_t)(load.mask >> lane),
+		};
+
+		for (unsigned c = 0; c < 4; c++) {
+			lanes.out[c] = &got.c[c][lane];
+		}
+		ugvt_fast_load(fast, &lanes);
+	}
+	ugvt_load(&s->texture, &load, &want);
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		for (unsigned c = 0; c < 4; c++) {
+			assert_int_equal(
+				got.c[c][i], load.mask >> i & 1 ? want.c[c][i] : 0xeeeeeeee);
+		}
+	}
+}
+
+static void test_loads(void **state)
+{
+	static const char *const formats[] = {"R8G8B8A8_UINT", "B8G8R8A8_UNORM", "R8_UINT",
+		"R8G8B8A8_UNORM_SRGB", "R32_UINT", "R32G32B32A32_SINT", "R32G32_FLOAT",
+		"R16G16B16A16_UINT", "R16_UNORM", "R8G8B8A8_SINT"};
+
+	for (unsigned i = 0; i < 1000; i++) {
+		struct subject s = {0};
+		struct ugvt_fast fast;
+
+		surface_random(&s);
+		s.words.format = formats[i % UGVT_ARRAY_SIZE(formats)];
+		texture_make(&s, random_below(2));
+		for (unsigned n = 0; n < 8 && ugvt_fast_init_load(&fast, &s.texture); n++) {
+			load_check(&s, &fast);
+		}
+		ugvt_page_map_finish(&s.map);
+		free(s.bytes);
+	}
+}
+
 /* Whatever a machine has: what the general way must do is not taken over. */
 static void test_refused(void **state)
 {
@@ -286,6 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_loads),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -23,6 +23,9 @@ static const struct face {
 	{2, -1, 0, -1, 1, -1},
 };
 
+/* How near to a face's plane vectors may be that are taken to it. */
+#define STEEPEST 0x1p-4f
+
 static unsigned face_of_axis(unsigned axis, bool negative)
 {
 	return 2 * axis + negative;
@@ -50,6 +53,16 @@ void ugvt_cube_project(unsigned number, const float *vector, float *s, float *t)
 
 	*s = vector[face->s] * face->s_sign;
 	*t = vector[face->t] * face->t_sign;
+}
+
+void ugvt_cube_onto(unsigned number, const float *vector, float *s, float *t)
+{
+	const struct face *face = &faces[number];
+	float length = fmaxf(vector[face->major] * face->major_sign, STEEPEST);
+
+	ugvt_cube_project(number, vector, s, t);
+	*s /= length;
+	*t /= length;
 }
 
 /*

@@ -115,7 +115,7 @@ UGVT_LANES_INLINE __m256i layer_find(const struct ugvt_fast *fast, const uint8_t
 	__m256i index;
 
 	layer = _mm256_min_ps(layer, _mm256_set1_ps((float)fast->slices));
-	index = _mm256_cvttps_epi32(_mm256_add_ps(layer, _mm256_set1_ps(0.5f)));
+	index = _mm256_cvtps_epi32(layer);
 	return _mm256_min_epi32(index, _mm256_set1_epi32(fast->slices - 1));
 }
 

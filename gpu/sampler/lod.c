@@ -78,7 +78,7 @@ static void step_set(struct ugvt_plan *plan, unsigned lane, const float *major)
 	float s = major[0];
 	float t = major[1];
 
-	if (plan->surface->type == UGVT_SURFACE_CUBE) {
+	if (plan->surface->type == UGVT_SURFACE_CUBE && plan->sample->op == UGVT_SAMPLE_D) {
 		ugvt_cube_project(plan->slice[lane] % 6, major, &s, &t);
 	}
 	plan->step[0][lane] = s / plan->ratio[lane];

@@ -6,13 +6,13 @@
 
 #include "base/bits.h"
 
-/* Rounded to the nearest, and inside; NaN is 0. */
+/* Rounded to the nearest (of two as near the even one, as blorp takes for granted), and inside; NaN is 0. */
 static uint32_t array_index(float index, uint32_t count)
 {
 	if (!(index > 0)) {
 		return 0;
 	}
-	return index >= count ? count - 1 : UGVT_MIN((uint32_t)(index + 0.5f), count - 1);
+	return index >= count ? count - 1 : UGVT_MIN((uint32_t)rintf(index), count - 1);
 }
 
 static void slices_take(struct ugvt_plan *plan, const float *indices)
@@ -98,6 +98,24 @@ static float axis_scale(const struct ugvt_plan *plan, unsigned axis)
 	return axis == 0 ? level->width : axis == 1 ? level->height : level->slices;
 }
 
+/* On the face of each quad's first lane: points on other faces are taken to where they are on its plane. */
+static void cubes_differentiate(const struct ugvt_plan *plan, struct ugvt_gradients *gradients)
+{
+	const struct ugvt_sample *sample = plan->sample;
+	float points[2][UGVT_LANES];
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		float vector[3] = {sample->coordinates[0][i], sample->coordinates[1][i],
+			sample->coordinates[2][i]};
+
+		ugvt_cube_onto(plan->slice[i & ~3u] % 6, vector, &points[0][i], &points[1][i]);
+	}
+	for (unsigned axis = 0; axis < 2; axis++) {
+		quads_differentiate(points[axis], axis_scale(plan, axis), gradients->x[axis],
+			gradients->y[axis]);
+	}
+}
+
 /* A vector that is as long as the cube's side moves as its point on the cube does. */
 void ugvt_plan_gradients(const struct ugvt_plan *plan, struct ugvt_gradients *gradients)
 {
@@ -105,6 +123,10 @@ void ugvt_plan_gradients(const struct ugvt_plan *plan, struct ugvt_gradients *gr
 	unsigned axes = plan->surface->type == UGVT_SURFACE_CUBE ? 3 : plan->axes;
 
 	memset(gradients, 0, sizeof(*gradients));
+	if (plan->surface->type == UGVT_SURFACE_CUBE && sample->op != UGVT_SAMPLE_D) {
+		cubes_differentiate(plan, gradients);
+		return;
+	}
 	for (unsigned axis = 0; axis < axes; axis++) {
 		float scale = axis_scale(plan, axis);
 

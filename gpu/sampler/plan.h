@@ -73,6 +73,8 @@ unsigned ugvt_cube_face(const float *vector, float *s, float *t);
 /* Moves a texel that is outside of its face in one direction to the face that it is on. Texels in both directions (corners)
  * are on none: false. */
 bool ugvt_cube_fold(unsigned *face, int32_t *x, int32_t *y, int32_t size);
+/* Where a vector meets the plane of a face that may not be its own: -1 to 1 on the face. */
+void ugvt_cube_onto(unsigned face, const float *vector, float *s, float *t);
 /* d(s), d(t) on the face, times 2, of a vector's derivative. */
 void ugvt_cube_project(unsigned face, const float *vector, float *s, float *t);
 

@@ -276,6 +276,15 @@ bool ugvt_turn_is_due(struct ugvt_turns *turns, enum ugvt_engine_id engine)
 	return now >= until && now >= seat->began_ns + RUN_MIN_NS;
 }
 
+bool ugvt_turn_is_endless(struct ugvt_turns *turns, enum ugvt_engine_id engine)
+{
+	struct seat *seat = &turns->seats[engine];
+
+	return is_current(turns, seat) &&
+	       (!seat->governor || seat->orphaned ||
+		       atomic_load(&seat_word(seat, engine)->until_ns) == UGVT_TURN_ENDLESS);
+}
+
 /* Keeps the engine for the next time, if nobody wants it. */
 static bool lease_keep(struct ugvt_turn_word *word)
 {

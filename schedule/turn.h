@@ -38,6 +38,8 @@ bool ugvt_turn_try(struct ugvt_turns *turns, enum ugvt_engine_id engine);
 bool ugvt_turn_wait(struct ugvt_turns *turns, enum ugvt_engine_id engine);
 /* Of an engine that was taken: it is to be given back soon, at most about 0.1 ms from now. */
 bool ugvt_turn_is_due(struct ugvt_turns *turns, enum ugvt_engine_id engine);
+/* The same: nobody else wants it, for the time being. */
+bool ugvt_turn_is_endless(struct ugvt_turns *turns, enum ugvt_engine_id engine);
 /* Gives it back; more: to be taken again as soon as possible. */
 void ugvt_turn_end(struct ugvt_turns *turns, enum ugvt_engine_id engine, bool more);
 

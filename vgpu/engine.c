@@ -21,7 +21,10 @@
  * the guest's work is paused, and not running: whoever wants it to stand still need not wait for others.
  */
 
-#define ENGINE_BUDGET 2000 // see ugvt_cs_run(): well below 0.1 ms
+#define ENGINE_BUDGET 2000 // see ugvt_cs_run(): about 0.1 ms
+/* Of the render engine, while no other vGPU wants it: drawing shares it out to threads, and looks more often whether somebody
+ * waits. */
+#define ENGINE_BUDGET_ALONE 50000
 
 /* A semaphore in memory is looked at again after this long, doubling. */
 #define WAIT_MIN_NS (20 * UGVT_NS_PER_US)
@@ -102,6 +105,13 @@ static void csb_push(struct ugvt_engine *engine, const struct ugvt_ports_event *
 	ugvt_vgpu_irq_engine(engine->vgpu, engine->id, UGVT_GT_IRQ_CONTEXT_SWITCH);
 }
 
+static unsigned budget_of(const struct ugvt_engine *engine)
+{
+	bool alone = !engine->turns || ugvt_turn_is_endless(engine->turns, engine->id);
+
+	return engine->id == UGVT_RCS && alone ? ENGINE_BUDGET_ALONE : ENGINE_BUDGET;
+}
+
 static enum ugvt_cs_stop context_run(
 	struct ugvt_engine *engine, enum ugvt_ports_start start, uint64_t descriptor)
 {
@@ -115,7 +125,7 @@ static enum ugvt_cs_stop context_run(
 	} else if (start == UGVT_PORTS_UPDATE) {
 		ugvt_cs_context_update(engine->cs);
 	}
-	stop = ugvt_cs_run(engine->cs, ENGINE_BUDGET);
+	stop = ugvt_cs_run(engine->cs, budget_of(engine));
 	if (stop == UGVT_CS_IDLE || stop == UGVT_CS_PREEMPTED) {
 		ugvt_cs_context_save(engine->cs);
 	}

@@ -13,7 +13,7 @@
  * Ports and events: PRM SKL vol 6, "Execlists" and "Context Status".
  *
  * ugvt_engine_submit() and its like are short and may be called with vgpu->lock held; ugvt_engine_hold() and
- * ugvt_engine_reset() wait for the end of a bounded piece of work (ENGINE_BUDGET) and may not.
+ * ugvt_engine_reset() wait for the end of a bounded piece of work (some 0.1 ms, of a draw 0.5 ms) and may not.
  */
 
 struct ugvt_engine;

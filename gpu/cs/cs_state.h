@@ -22,6 +22,9 @@
 /* At least so many dwords are there: what a command that is too short lacks reads as zero. */
 #define UGVT_CS_DWORDS_MIN 16
 
+/* Units of budget of a draw or walker between two looks at whether somebody waits: enough for gpu/render to share them out to threads. */
+#define UGVT_CS_PIECE 10000
+
 enum ugvt_cs_step {
 	UGVT_STEP_NEXT,    // done: go on behind the command
 	UGVT_STEP_JUMP,    // done: the position is set already
@@ -203,6 +206,14 @@ static inline bool ugvt_cs_wants_preemption(const struct ugvt_cs *cs)
 	return cs->arbitration && !cs->restoring &&
 	       (atomic_load_explicit(&cs->attention, memory_order_acquire) &
 		       UGVT_ATTENTION_PREEMPT);
+}
+
+/* Somebody waits for it to return. */
+static inline bool ugvt_cs_is_wanted(const struct ugvt_cs *cs)
+{
+	return (atomic_load_explicit(&cs->attention, memory_order_acquire) &
+		       UGVT_ATTENTION_YIELD) ||
+	       ugvt_guest_memory_contended(cs->memory);
 }
 
 /* May the current command do everything? The ring may, and so may a batch in the GGTT (PRM SKL vol 6, "User Mode Privileged

@@ -7,9 +7,23 @@
 
 #define WALKER_INDIRECT UGVT_BIT(10)
 
+static bool pieces_walk(struct ugvt_cs *cs)
+{
+	bool done;
+
+	do {
+		int64_t piece = UGVT_MIN(cs->budget, UGVT_CS_PIECE);
+		int64_t left = piece;
+
+		done = ugvt_compute_step(cs->compute, &left);
+		cs->budget -= piece - left;
+	} while (!done && cs->budget > 0 && !ugvt_cs_is_wanted(cs));
+	return done;
+}
+
 static enum ugvt_cs_step walker_step(struct ugvt_cs *cs)
 {
-	bool done = ugvt_compute_step(cs->compute, &cs->budget);
+	bool done = pieces_walk(cs);
 
 	ugvt_cs_count_add(
 		cs, RING_GPGPU_THREADS_DISPATCHED, ugvt_compute_invocations_take(cs->compute));

@@ -24,6 +24,7 @@ void ugvt_cs_context_forget(struct ugvt_cs *cs)
 	cs->hung = false;
 	cs->position = (struct ugvt_cs_position){0};
 	cs->arbitration = true;
+	cs->worked = false;
 	cs->noop = false;
 	cs->waiting = false;
 	cs->stalled = false;

@@ -96,6 +96,7 @@ struct ugvt_cs {
 	struct ugvt_cs_position position;
 	struct ugvt_cs_source source;
 	bool arbitration;
+	bool worked;            // has begun a draw or walker since it was restored
 	bool restoring;         // inside a context restore: nothing may stop it
 	bool waiting;           // on a semaphore; said so by an interrupt
 	bool noop;              // commands are no-ops, by MI_SET_PREDICATE

@@ -169,15 +169,39 @@ static bool is_gpgpu_selected(const struct ugvt_cs *cs)
 	return select && (select[0] & PIPELINE_SELECT_MASK) == PIPELINE_SELECT_GPGPU;
 }
 
-/* PRM SKL vol 6, "Preemptable Commands" in ExecList mode. */
+/* PRM SKL vol 6, "Preemptable Commands" in ExecList mode: those that only wait or ask, and those that work. */
 static bool is_preemption_point(const struct ugvt_cs *cs)
+{
+	return (cs->row->flags & UGVT_COMMAND_PREEMPT) && cs->row->action != UGVT_ACTION_WALKER;
+}
+
+static bool is_preemptable_work(const struct ugvt_cs *cs)
 {
 	unsigned flags = cs->row->flags;
 
-	return (flags & UGVT_COMMAND_PREEMPT) ||
+	return cs->row->action == UGVT_ACTION_WALKER ||
 	       ((flags & UGVT_COMMAND_PREEMPT_OBJECT) &&
 		       (ugvt_regfile_peek(cs->regs, CS_CHICKEN1) & CS_CHICKEN1_OBJECT_LEVEL)) ||
 	       ((flags & UGVT_COMMAND_PREEMPT_GPGPU) && is_gpgpu_selected(cs));
+}
+
+/* false: preempted. A context that was restored works on one piece at least: those that are preempted faster than they are
+ * restored would never come to an end. */
+static bool may_begin(struct ugvt_cs *cs)
+{
+	bool wants = ugvt_cs_wants_preemption(cs);
+
+	if (wants && is_preemption_point(cs)) {
+		return false;
+	}
+	if (!is_preemptable_work(cs)) {
+		return true;
+	}
+	if (wants && cs->worked) {
+		return false;
+	}
+	cs->worked = true;
+	return true;
 }
 
 /* Is the current command a no-op here? */
@@ -221,7 +245,7 @@ enum ugvt_cs_step ugvt_cs_execute(struct ugvt_cs *cs)
 	if (suppressed) {
 		return UGVT_STEP_NEXT;
 	}
-	if (ugvt_cs_wants_preemption(cs) && !cs->busy && is_preemption_point(cs)) {
+	if (!cs->busy && !may_begin(cs)) {
 		return UGVT_STEP_PREEMPT;
 	}
 	if (cs->row->flags & UGVT_COMMAND_SPIN) {

@@ -515,6 +515,27 @@ static void test_faulting_shader(void **state)
 	assert_int_equal(count_read(RING_VS_INVOCATIONS), 6);
 }
 
+/* Wanted away before it is there, again and again, a context draws all the same: one each time. */
+static void test_preempted_at_once(void **state)
+{
+	const unsigned draws = 5;
+	unsigned rounds = 0;
+
+	RIG_EMIT(rig, 0x11000001, CS_CHICKEN1, 1 << 16 | CS_CHICKEN1_OBJECT_LEVEL);
+	for (unsigned i = 0; i < draws; i++) {
+		primitive_emit(0, 3, 0, 1);
+	}
+	ugvt_cs_set_preempt(rig->cs, true);
+	while (rig_run(rig) == UGVT_CS_PREEMPTED) {
+		rounds++;
+		assert_int_equal(recorder->ended, rounds);
+		ugvt_cs_context_save(rig->cs);
+	}
+	assert_int_equal(recorder->ended, draws);
+	assert_int_equal(rounds, draws - 1);
+	ugvt_cs_context_save(rig->cs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -529,6 +550,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_budgets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reset_in_a_draw, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_preemption, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_preempted_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_missing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_nothing_to_draw, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_discard, setup, teardown),

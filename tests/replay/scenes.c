@@ -14,14 +14,16 @@
 #include "bench/draw.h"
 
 /*
- * usage: scenes NAME [FILE.ppm | --fork | --loop]
+ * usage: scenes NAME [FILE.ppm | --fork | --large | --loop]
  *
- * Draws one small picture, and saves it; --fork: a child of its own draws it as well, --loop: draws it until somebody ends the program.
+ * Draws one small picture, and saves it; --fork: a child of its own draws it as well; --large: the picture is not small; --loop: draws it
+ * until somebody ends the program.
  * Rows stand as in memory: the lowest first.
  */
 
 enum {
 	SIDE = 96, // pixels
+	LARGE_SIDE = 600,
 	TEXTURE_SIDE = 32,
 };
 
@@ -50,7 +52,7 @@ static EGLDisplay context_begin(void)
 	return display;
 }
 
-static void target_begin(void)
+static void target_begin(GLsizei side)
 {
 	GLuint framebuffer, color, depth;
 
@@ -58,16 +60,16 @@ static void target_begin(void)
 	glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
 	glGenRenderbuffers(1, &color);
 	glBindRenderbuffer(GL_RENDERBUFFER, color);
-	glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, SIDE, SIDE);
+	glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, side, side);
 	glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color);
 	glGenRenderbuffers(1, &depth);
 	glBindRenderbuffer(GL_RENDERBUFFER, depth);
-	glRenderbufferStorage(GL_RENDERBUFFER, GL_DEPTH24_STENCIL8, SIDE, SIDE);
+	glRenderbufferStorage(GL_RENDERBUFFER, GL_DEPTH24_STENCIL8, side, side);
 	glFramebufferRenderbuffer(
 		GL_FRAMEBUFFER, GL_DEPTH_STENCIL_ATTACHMENT, GL_RENDERBUFFER, depth);
 	require(glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE,
 		"glCheckFramebufferStatus");
-	glViewport(0, 0, SIDE, SIDE);
+	glViewport(0, 0, side, side);
 }
 
 static void rectangle(float x0, float y0, float x1, float y1)
@@ -289,17 +291,19 @@ static void picture_save(const char *path)
 	require(fclose(file) == 0, "fclose");
 }
 
-static void draw(const struct scene *scene, const char *path, bool loop)
+static void draw(const struct scene *scene, const char *option)
 {
+	bool loop = option && strcmp(option, "--loop") == 0;
+	bool large = option && strcmp(option, "--large") == 0;
 	EGLDisplay display = context_begin();
 
-	target_begin();
+	target_begin(large ? LARGE_SIDE : SIDE);
 	do {
 		scene->draw();
 		glFinish();
 	} while (loop);
-	if (path) {
-		picture_save(path);
+	if (option && option[0] != '-') {
+		picture_save(option);
 	}
 	eglMakeCurrent(display, NULL, NULL, NULL);
 	eglTerminate(display);
@@ -308,13 +312,11 @@ static void draw(const struct scene *scene, const char *path, bool loop)
 int main(int argc, char **argv)
 {
 	const char *option = argc > 2 ? argv[2] : NULL;
-	bool forks = option && strcmp(option, "--fork") == 0;
-	bool loops = option && strcmp(option, "--loop") == 0;
 
 	require(argc >= 2, "reading the arguments");
-	if (forks) {
+	if (option && strcmp(option, "--fork") == 0) {
 		fork();
 	}
-	draw(scene_find(argv[1]), forks || loops ? NULL : option, loops);
+	draw(scene_find(argv[1]), option);
 	return 0;
 }

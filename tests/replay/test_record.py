@@ -38,8 +38,9 @@ class Record(unittest.TestCase):
         self.assertEqual((process.returncode, err), (0, ""))
         return out
 
-    def replay(self, trace, *arguments):
-        done = subprocess.run([UGVT, "replay", *arguments, trace], capture_output=True, text=True, timeout=LONG, check=False)
+    def replay(self, trace, *arguments, **options):
+        done = subprocess.run([UGVT, "replay", *arguments, trace], capture_output=True, text=True, timeout=LONG, check=False,
+                              **options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done
 
@@ -49,6 +50,14 @@ class Record(unittest.TestCase):
             out = self.replay(self.trace).stdout
             self.assertIn("wrote the same bytes as recorded", out)
             self.assertNotIn(" 0 batches", out)
+
+    def test_any_number_of_threads(self):
+        """Drawn by as many threads as there are processors, and again by one."""
+        one = {min(os.sched_getaffinity(0))}
+        for scene in ("gears", "blend", "loop", "stencil"):
+            self.record(SCENES, scene, "--large")
+            self.replay(self.trace)
+            self.replay(self.trace, preexec_fn=lambda: os.sched_setaffinity(0, one))
 
     def test_replaced(self):
         self.trace.write_text("something else")

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/save.h"
 #include "console/png_write.h"
 #include "gpu/render/target.h"
 #include "replay/draw.h"
@@ -30,8 +31,9 @@ struct view {
 	struct ugvt_printer printer;
 	FILE *png; // NULL: no picture is wanted
 
-	uint64_t batch; // that runs
-	uint64_t draws; // that were done
+	uint64_t inherited; // contexts up to that number knew things that are not in the trace
+	uint64_t batch;     // that runs
+	uint64_t draws;     // that were done
 	uint64_t compared;
 	uint64_t differ;
 	bool has_state;
@@ -59,11 +61,7 @@ static bool handle_process(
 		printf("%s, process %" PRIu64 ": %s\n", record->process.device, record->process.pid,
 			record->command);
 	}
-	if (record->process.inherited > 0) {
-		fputs("ugvt replay: the process is a child that went on with its parent's contexts: what "
-		      "they knew is not in its trace\n",
-			stderr);
-	}
+	view->inherited = record->process.inherited;
 	return true;
 }
 
@@ -75,6 +73,14 @@ static bool handle_batch(struct ugvt_replay_viewer *viewer, const struct ugvt_re
 		return false;
 	}
 	view->batch = batch->number;
+	if (batch->info.context <= view->inherited) {
+		fprintf(stderr,
+			"ugvt replay: from batch %" PRIu64
+			" on, the process uses its parent's contexts: what they knew is not in its "
+			"trace\n",
+			batch->number);
+		view->inherited = 0;
+	}
 	if (view->list && is_told(view)) {
 		printf("batch %" PRIu64 ": %s, context %" PRIu64 ", at %#" PRIx64 ", %" PRIu32
 		       " buffers\n",
@@ -309,25 +315,54 @@ static void file_replay(struct view *view, FILE *file)
 	}
 }
 
+static bool picture_begin(struct view *view, struct ugvt_save *save, const char *path)
+{
+	int fd;
+
+	if (!ugvt_save_begin(save, path, &view->failure)) {
+		return false;
+	}
+	fd = dup(save->fd);
+	view->png = fd >= 0 ? fdopen(fd, "wb") : NULL;
+	if (view->png) {
+		return true;
+	}
+	ugvt_fail(&view->failure, UGVT_FAILURE_DENIED, "can't write %s: %s", path, strerror(errno));
+	if (fd >= 0) {
+		close(fd);
+	}
+	ugvt_save_abandon(save);
+	return false;
+}
+
+static void picture_end(struct view *view, struct ugvt_save *save)
+{
+	if (fclose(view->png) != 0 && !view->failure.code) {
+		ugvt_fail(&view->failure, UGVT_FAILURE_DENIED, "can't write the picture: %s",
+			strerror(errno));
+	}
+	if (view->failure.code) {
+		ugvt_save_abandon(save);
+	} else {
+		ugvt_save_commit(save, &view->failure);
+	}
+}
+
 static void replay(struct view *view, const struct texts *texts)
 {
 	FILE *file = fopen(texts->path, "rb");
+	struct ugvt_save save;
 
 	if (!file) {
 		ugvt_fail(&view->failure, UGVT_FAILURE_INVALID, "can't open %s: %s", texts->path,
 			strerror(errno));
 		return;
 	}
-	view->png = texts->png ? fopen(texts->png, "wb") : NULL;
-	if (texts->png && !view->png) {
-		ugvt_fail(&view->failure, UGVT_FAILURE_DENIED, "can't write %s: %s", texts->png,
-			strerror(errno));
-	} else {
+	if (!texts->png) {
 		file_replay(view, file);
-	}
-	if (view->png && fclose(view->png) != 0 && !view->failure.code) {
-		ugvt_fail(&view->failure, UGVT_FAILURE_DENIED, "can't write %s: %s", texts->png,
-			strerror(errno));
+	} else if (picture_begin(view, &save, texts->png)) {
+		file_replay(view, file);
+		picture_end(view, &save);
 	}
 	fclose(file);
 }

@@ -97,6 +97,7 @@ class Traces(unittest.TestCase):
             done = subprocess.run([UGVT, "replay", *arguments], capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual(done.returncode, status, f"{arguments}: {done.stderr}")
             self.assertIn(text, done.stderr)
+        self.assertFalse((self.temp / "x.png").exists())
 
 
 if __name__ == "__main__":

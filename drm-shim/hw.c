@@ -182,6 +182,9 @@ bool ugvt_drm_hw_run(struct ugvt_drm_hw *hw, uint64_t addr)
 	ugvt_cs_batch_begin(hw->cs, addr);
 	while ((stop = ugvt_cs_run(hw->cs, RUN_BUDGET)) != UGVT_CS_IDLE && !hw->stopped) {
 		if (stop == UGVT_CS_HUNG || ugvt_clock_ns() >= deadline) {
+			ugvt_guest_log(&hw->log_limit, "%s: the batch at %#llx is given up: %s",
+				ugvt_engines[hw->engine].name, (unsigned long long)addr,
+				stop == UGVT_CS_HUNG ? "it hangs" : "it takes too long");
 			reset(hw);
 			return false;
 		}

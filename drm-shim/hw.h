@@ -2,6 +2,7 @@
 #ifndef UGVT_DRM_SHIM_HW_H
 #define UGVT_DRM_SHIM_HW_H
 
+#include "base/log.h"
 #include "device/guest_memory.h"
 #include "drm-shim/device.h"
 #include "gpu/cs/cs.h"
@@ -36,6 +37,7 @@ struct ugvt_drm_hw {
 	uint64_t time;                // what TIMESTAMP stands still at; 0: it runs
 	struct ugvt_drm_watch *watch; // may be NULL; not while a batch is under way
 	bool stopped;                 // by it
+	struct ugvt_log_limit log_limit;
 };
 
 /* NULL: out of memory. */

@@ -258,6 +258,61 @@ static void test_box(void **unused)
 		UINT64_C(0x0e0e0e0e0e0e0e0e));
 }
 
+/* A tile's blocks, against each looked at closely: none is missed, and those said to be inside are. */
+static void tile_check(const struct ugvt_cover *cover, const struct ugvt_grid_point *sample,
+	struct ugvt_grid_point at)
+{
+	const struct ugvt_grid_point tile = {64, 64};
+	const struct ugvt_cover_blocks blocks = ugvt_cover_tile(cover, tile, sample);
+
+	for (int32_t i = 0; i < 64; i++) {
+		const struct ugvt_grid_point block = {tile.x + i % 8 * 8, tile.y + i / 8 * 8};
+		uint64_t covered = ugvt_cover_block(cover, block, sample ? *sample : at);
+
+		if (!(blocks.touched >> i & 1)) {
+			assert_int_equal(covered, 0);
+		}
+		if (blocks.inside >> i & 1) {
+			assert_true(covered == UINT64_MAX);
+		}
+	}
+}
+
+static void test_tile(void **unused)
+{
+	const struct ugvt_pixel_box clip = {70, 20, 300, 123};
+	uint32_t seed = 7;
+	unsigned inside = 0;
+
+	for (unsigned n = 0; n < 3000; n++) {
+		int32_t reach = n % 3 == 0 ? 12 : n % 3 == 1 ? 100 : 100000;
+		struct ugvt_grid_point points[3];
+		struct ugvt_grid_point sample;
+		struct ugvt_cover cover;
+
+		for (unsigned i = 0; i < 3; i++) {
+			points[i].x = random_between(&seed, (96 - reach) * UGVT_SUBPIXELS,
+				(96 + reach) * UGVT_SUBPIXELS);
+			points[i].y = random_between(&seed, (96 - reach) * UGVT_SUBPIXELS,
+				(96 + reach) * UGVT_SUBPIXELS);
+		}
+		sample.x = random_between(&seed, 0, UGVT_SUBPIXELS - 1);
+		sample.y = random_between(&seed, 0, UGVT_SUBPIXELS - 1);
+		if (!ugvt_cover_polygon(&cover, points, 3)) {
+			continue;
+		}
+		if (n % 2 == 0) {
+			ugvt_pixel_box_intersect(&cover.box, &clip);
+		}
+		tile_check(&cover, &sample, sample);
+		tile_check(&cover, NULL, sample);
+		inside +=
+			ugvt_cover_tile(&cover, (struct ugvt_grid_point){64, 64}, &sample).inside !=
+			0;
+	}
+	assert_true(inside > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +323,7 @@ int main(void)
 		cmocka_unit_test(test_diamond_cases),
 		cmocka_unit_test(test_snap),
 		cmocka_unit_test(test_box),
+		cmocka_unit_test(test_tile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@ enum {
 	PAYLOAD_MAX = 15, // registers, by the width of the fields
 };
 
-/* A copy: a response may go where a payload is. */
+/* Of a payload that the response is written over. */
 struct payload {
 	uint8_t bytes[PAYLOAD_MAX * UGVT_EU_REGISTER_BYTES];
 };
@@ -37,23 +37,6 @@ static unsigned register_of(
 	return operand->number;
 }
 
-static bool payload_copy(const struct ugvt_eu_thread *thread, const struct ugvt_eu_operand *operand,
-	unsigned length, struct payload *payload)
-{
-	unsigned first = register_of(thread, operand);
-
-	if (ugvt_eu_is_null(operand)) {
-		memset(payload, 0, sizeof(*payload));
-		return true;
-	}
-	if (first + length > UGVT_EU_REGISTERS) {
-		return false;
-	}
-	memcpy(payload->bytes, thread->grf + first * UGVT_EU_REGISTER_BYTES,
-		length * UGVT_EU_REGISTER_BYTES);
-	return true;
-}
-
 static bool response_find(struct ugvt_eu_thread *thread, struct ugvt_eu_message *message)
 {
 	const struct ugvt_eu_operand *dst = &message->inst->dst;
@@ -71,10 +54,42 @@ static bool response_find(struct ugvt_eu_thread *thread, struct ugvt_eu_message 
 	return true;
 }
 
+static bool overlaps_response(
+	const struct ugvt_eu_message *message, const uint8_t *payload, unsigned length)
+{
+	const uint8_t *response = message->response;
+
+	return response && payload < response + message->response_length * UGVT_EU_REGISTER_BYTES &&
+	       response < payload + length * UGVT_EU_REGISTER_BYTES;
+}
+
+/* Where it is in the GRF, or a copy of it; NULL: beyond the last register. */
+static const uint8_t *payload_find(const struct ugvt_eu_message *message,
+	const struct ugvt_eu_operand *operand, unsigned length, struct payload *copy)
+{
+	unsigned first = register_of(message->thread, operand);
+	const uint8_t *bytes;
+
+	if (ugvt_eu_is_null(operand)) {
+		memset(copy, 0, sizeof(*copy));
+		return copy->bytes;
+	}
+	if (first + length > UGVT_EU_REGISTERS) {
+		return NULL;
+	}
+	bytes = message->thread->grf + first * UGVT_EU_REGISTER_BYTES;
+	if (!overlaps_response(message, bytes, length)) {
+		return bytes;
+	}
+	memcpy(copy->bytes, bytes, length * UGVT_EU_REGISTER_BYTES);
+	return copy->bytes;
+}
+
 const char *ugvt_eu_exec_send(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, struct ugvt_eu_port *port)
 {
 	const struct ugvt_eu_inst *inst = &step->inst;
+	static const char beyond[] = "message beyond the last register";
 	struct payload payload, payload2;
 	struct ugvt_eu_message message = {
 		.thread = thread,
@@ -86,18 +101,20 @@ const char *ugvt_eu_exec_send(
 		.channels = ugvt_eu_enabled(thread, step),
 		.exec_size = inst->exec_size,
 		.first = inst->first,
-		.payload = payload.bytes,
 	};
 
+	if (!response_find(thread, &message)) {
+		return beyond;
+	}
 	message.length = ugvt_eu_message_length(message.desc);
+	message.payload = payload_find(&message, &inst->src[0], message.length, &payload);
 	if (inst->op->form == UGVT_EU_FORM_SENDS) {
 		message.length2 = ugvt_eu_ex_message_length(message.ex_desc);
-		message.payload2 = payload2.bytes;
+		message.payload2 =
+			payload_find(&message, &inst->src[1], message.length2, &payload2);
+		if (!message.payload2) {
+			return beyond;
+		}
 	}
-	if (!payload_copy(thread, &inst->src[0], message.length, &payload) ||
-		!payload_copy(thread, &inst->src[1], message.length2, &payload2) ||
-		!response_find(thread, &message)) {
-		return "message beyond the last register";
-	}
-	return port->impl->send(port, &message);
+	return message.payload ? port->impl->send(port, &message) : beyond;
 }

@@ -15,20 +15,6 @@ const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
 	return NULL;
 }
 
-const struct ugvt_eu_code *ugvt_eu_code_jump(
-	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t step)
-{
-	uint64_t executed = thread->bias + ugvt_eu_code_step(thread, code) + 1;
-
-	thread->bias = executed - step;
-	if (executed >= thread->limit) {
-		thread->step = step;
-		thread->executed = executed;
-		return NULL;
-	}
-	return &thread->program->code[step];
-}
-
 static const struct ugvt_eu_code *code_fault(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, const char *why)
 {
@@ -99,49 +85,38 @@ const struct ugvt_eu_code *ugvt_eu_run_branch(
 	return ugvt_eu_code_jump(thread, code, thread->step);
 }
 
-const char *ugvt_eu_exec_message(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
-{
-	const char *wrong;
-
-	ugvt_eu_mode_end(thread->host_mode);
-	wrong = ugvt_eu_exec_send(thread, step, thread->port);
-	ugvt_eu_mode_set(thread->cr0[0], false);
-	return wrong;
-}
-
+/* In the host's own float mode; the budget is looked at after it. */
 static const struct ugvt_eu_code *run_send(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
+	const struct ugvt_eu_step *step = code->step;
 	const char *wrong;
 
 	ugvt_eu_code_sync(thread, code);
-	wrong = ugvt_eu_exec_message(thread, code->step);
+	ugvt_eu_mode_end(thread->host_mode);
+	wrong = ugvt_eu_exec_send(thread, step, thread->port);
+	ugvt_eu_mode_set(thread->cr0[0], false);
 	if (wrong) {
 		return code_fault(thread, code, wrong);
 	}
-	return code->step->inst.eot ? ugvt_eu_code_stop(thread, code, UGVT_EU_DONE, 1) : code + 1;
-}
-
-bool ugvt_eu_exec_wait(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
-{
-	uint32_t *count = &thread->notifications[step->inst.dst.number & 3];
-
-	if (*count == 0) {
-		return false;
-	}
-	(*count)--;
-	return true;
+	ugvt_eu_code_stop(thread, code, step->inst.eot ? UGVT_EU_DONE : UGVT_EU_PAUSED, 1);
+	thread->executed += UGVT_EU_MESSAGE_COST - 1;
+	return NULL;
 }
 
 static const struct ugvt_eu_code *run_wait(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
-	return ugvt_eu_exec_wait(thread, code->step)
-		       ? code + 1
-		       : ugvt_eu_code_stop(thread, code, UGVT_EU_WAITS, 0);
+	uint32_t *count = &thread->notifications[code->step->inst.dst.number & 3];
+
+	if (*count == 0) {
+		return ugvt_eu_code_stop(thread, code, UGVT_EU_WAITS, 0);
+	}
+	(*count)--;
+	return code + 1;
 }
 
-bool ugvt_eu_branches(const struct ugvt_eu_step *step)
+static bool is_branch(const struct ugvt_eu_step *step)
 {
 	return step->inst.op->form == UGVT_EU_FORM_BRANCH || step->inst.opcode == UGVT_EU_JMPI;
 }
@@ -195,7 +170,7 @@ static ugvt_eu_run run_find(
 	if (ugvt_eu_computes(step)) {
 		return alu_find(step, code, tier);
 	}
-	if (ugvt_eu_branches(step)) {
+	if (is_branch(step)) {
 		return tier == UGVT_EU_TIER_REFERENCE ? ugvt_eu_run_branch
 						      : ugvt_eu_branch_find(step);
 	}

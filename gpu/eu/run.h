@@ -9,13 +9,6 @@
  * follow from where it is and the bias, and are set for what looks at them.
  */
 
-/* Whether a step moves channels. */
-bool ugvt_eu_branches(const struct ugvt_eu_step *step);
-/* false: it goes on waiting. */
-bool ugvt_eu_exec_wait(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
-/* In the host's own float mode. */
-const char *ugvt_eu_exec_message(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
-
 /* Sets thread->go, after its channels or its float mode changed. */
 static inline void ugvt_eu_go_set(struct ugvt_eu_thread *thread)
 {
@@ -38,12 +31,17 @@ static inline void ugvt_eu_code_sync(struct ugvt_eu_thread *thread, const struct
 	thread->executed = thread->bias + thread->step;
 }
 
+/* From code's step on to another. */
+static inline const struct ugvt_eu_code *ugvt_eu_code_jump(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t step)
+{
+	thread->bias += ugvt_eu_code_step(thread, code) + UINT64_C(1) - step;
+	return &thread->program->code[step];
+}
+
 /* The thread stops behind code's step, or at it: next is 1 or 0. */
 const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
 	const struct ugvt_eu_code *code, enum ugvt_eu_outcome outcome, uint32_t next);
-/* From code's step on to another; NULL if the budget is used up. */
-const struct ugvt_eu_code *ugvt_eu_code_jump(
-	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, uint32_t step);
 
 /* A branch's runner. */
 ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step);

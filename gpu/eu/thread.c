@@ -46,108 +46,35 @@ void ugvt_eu_channels_join(struct ugvt_eu_thread *thread)
 	}
 }
 
-static enum ugvt_eu_outcome fault(struct ugvt_eu_thread *thread, const char *why)
-{
-	thread->fault = why;
-	return UGVT_EU_FAULTED;
-}
-
-static enum ugvt_eu_outcome exec_wait(
-	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
-{
-	if (!ugvt_eu_exec_wait(thread, step)) {
-		return UGVT_EU_WAITS;
-	}
-	thread->step++;
-	return UGVT_EU_PAUSED;
-}
-
-static enum ugvt_eu_outcome exec_message(
-	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
-{
-	const char *wrong = ugvt_eu_exec_message(thread, step);
-
-	if (wrong) {
-		return fault(thread, wrong);
-	}
-	thread->step++;
-	return step->inst.eot ? UGVT_EU_DONE : UGVT_EU_PAUSED;
-}
-
-/* One instruction, as the reference does it; PAUSED: go on. */
-static enum ugvt_eu_outcome exec_step(struct ugvt_eu_thread *thread)
-{
-	const struct ugvt_eu_step *step = &thread->program->steps[thread->step];
-	const char *wrong = step->wrong;
-
-	if (step->joins) {
-		ugvt_eu_channels_join(thread);
-	}
-	if (wrong) {
-		return fault(thread, wrong);
-	}
-	if (ugvt_eu_computes(step)) {
-		ugvt_eu_exec_alu(thread, step);
-	} else if (ugvt_eu_branches(step)) {
-		wrong = ugvt_eu_exec_branch(thread, step);
-		return wrong ? fault(thread, wrong) : UGVT_EU_PAUSED;
-	} else if (ugvt_eu_is_send(&step->inst)) {
-		return exec_message(thread, step);
-	} else if (step->inst.opcode == UGVT_EU_WAIT) {
-		return exec_wait(thread, step);
-	}
-	thread->step++;
-	return UGVT_EU_PAUSED;
-}
-
-/* Step by step, to the last one that the budget has. */
-static enum ugvt_eu_outcome run_steps(struct ugvt_eu_thread *thread, uint64_t budget)
-{
-	enum ugvt_eu_outcome outcome = UGVT_EU_PAUSED;
-
-	while (outcome == UGVT_EU_PAUSED && budget-- > 0) {
-		if (thread->step >= thread->program->n) {
-			return fault(thread, "beyond the kernel's end");
-		}
-		outcome = exec_step(thread);
-		thread->executed++;
-	}
-	return outcome;
-}
-
-/* From jump to jump, which is where the budget is looked at: not if it could be used up on the way to the next one. */
-static enum ugvt_eu_outcome run_code(struct ugvt_eu_thread *thread, uint64_t budget)
+/* Instructions up to a message, and what that costs; or all that the budget has. */
+static void run_part(struct ugvt_eu_thread *thread, uint64_t budget)
 {
 	const struct ugvt_eu_code *code = &thread->program->code[thread->step];
-	uint64_t limit = thread->executed + budget;
 
-	thread->outcome = UGVT_EU_PAUSED;
 	thread->bias = thread->executed - thread->step;
-	thread->limit = limit < budget ? UINT64_MAX : limit;
-	ugvt_eu_go_set(thread);
-	while (code) {
+	while (code && budget > 0) {
 		code = code->run(thread, code);
+		budget--;
 	}
-	return thread->outcome;
+	if (code) {
+		ugvt_eu_code_sync(thread, code);
+	}
 }
 
 enum ugvt_eu_outcome ugvt_eu_thread_run(
 	struct ugvt_eu_thread *thread, struct ugvt_eu_port *port, uint64_t budget)
 {
-	enum ugvt_eu_outcome outcome = UGVT_EU_PAUSED;
-	uint32_t n = thread->program->n;
 	uint64_t start = thread->executed;
 
-	assert(port->impl->send);
+	assert(port->impl->send && thread->step <= thread->program->n);
 	thread->port = port;
+	thread->outcome = UGVT_EU_PAUSED;
 	thread->host_mode = ugvt_eu_mode_begin();
 	ugvt_eu_mode_set(thread->cr0[0], false);
-	if (budget > n && thread->step <= n) {
-		outcome = run_code(thread, budget - n);
-	}
-	if (outcome == UGVT_EU_PAUSED) {
-		outcome = run_steps(thread, budget - (thread->executed - start));
+	ugvt_eu_go_set(thread);
+	while (thread->outcome == UGVT_EU_PAUSED && thread->executed - start < budget) {
+		run_part(thread, budget - (thread->executed - start));
 	}
 	ugvt_eu_mode_end(thread->host_mode);
-	return outcome;
+	return thread->outcome;
 }

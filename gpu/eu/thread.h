@@ -24,6 +24,10 @@ enum {
 	UGVT_EU_CHANNELS = 32,
 };
 
+enum {
+	UGVT_EU_MESSAGE_COST = 24, // instructions that take as long, roughly
+};
+
 /* Fields of cr0.0. */
 enum {
 	UGVT_EU_CR0_ALTERNATIVE = 1 << 0, // float mode: no infinities
@@ -44,7 +48,7 @@ struct ugvt_eu_message {
 	uint32_t desc, ex_desc;
 	uint32_t channels; // that execute, of the thread's 32
 	uint8_t exec_size, first;
-	const uint8_t *payload; // a copy: length registers
+	const uint8_t *payload; // length registers; the response is nowhere in it
 	unsigned length;
 	const uint8_t *payload2; // the second one of a split message
 	unsigned length2;
@@ -85,13 +89,12 @@ struct ugvt_eu_thread {
 	uint32_t dispatched, active;        // channels: there are; are at step
 	uint32_t step;                      // of the program
 	uint32_t waiting[UGVT_EU_CHANNELS]; // the step at which a channel that is not active waits
-	uint64_t executed;                  // instructions
+	uint64_t executed;                  // instructions; a message is UGVT_EU_MESSAGE_COST
 	const char *fault;
 	/* While it runs: */
 	struct ugvt_eu_port *port;
-	uint64_t go;    // active channels, and bits of what may be done the simple way
-	uint64_t bias;  // executed less step, at all steps up to the next jump
-	uint64_t limit; // of executed, for the next jump
+	uint64_t go;   // active channels, and bits of what may be done the simple way
+	uint64_t bias; // executed less step, at all steps up to the next jump
 	enum ugvt_eu_outcome outcome;
 	uint32_t host_mode; // see gpu/eu/mode.h
 };
@@ -100,7 +103,7 @@ struct ugvt_eu_thread {
  * are. The program must outlive the thread. */
 void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_program *program,
 	uint32_t channels, uint32_t cr0);
-/* Runs at most budget instructions. */
+/* Runs until it has executed at least so many instructions, by its own count. */
 enum ugvt_eu_outcome ugvt_eu_thread_run(
 	struct ugvt_eu_thread *thread, struct ugvt_eu_port *port, uint64_t budget);
 /* What the gateway sends: register n0 to n2. */

@@ -89,7 +89,7 @@ static void test_if_nobody(void **state)
 		rig.thread.flag[0] = cases[i].flag;
 		assert_int_equal(rig_run(&rig), UGVT_EU_DONE);
 		expect(&rig, VALUE, (int32_t[]){v, v, v, v, v, v, v, v});
-		assert_int_equal(rig.thread.executed, cases[i].executed);
+		assert_int_equal(rig.thread.executed, cases[i].executed + UGVT_EU_MESSAGE_COST - 1);
 		rig_finish(&rig);
 	}
 }

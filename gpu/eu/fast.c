@@ -338,8 +338,6 @@ static void code_fill(struct ugvt_eu_step *step, struct ugvt_eu_code *code)
 			code->imm = step->immediate[0];
 		}
 	}
-	code->flag = inst->flag / 2;
-	code->flag_shift = (inst->flag % 2 * 16 + inst->first) & 31;
 }
 
 struct ugvt_eu_fast_choice ugvt_eu_fast_choose(struct ugvt_eu_step *step, struct ugvt_eu_code *code)

@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "gpu/eu/fast.h"
 #include "gpu/eu/fast_vector.h"
+#include "gpu/eu/run.h"
 #include "gpu/eu/value.h"
 
 /* What the runners do not do in line: sources of any shape, and results with masks, conditions and the like. */
@@ -131,15 +132,7 @@ INLINE vi compare_unsigned(enum ugvt_eu_cmod cmod, vi a, vi b)
 /* Bit 0 is the instruction's first channel, as in all masks here. */
 INLINE uint32_t predicate_bits(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
-	const struct ugvt_eu_inst *inst = &code->step->inst;
-	uint32_t bits;
-
-	if (inst->predicate != UGVT_EU_PREDICATE_NORMAL) {
-		return ugvt_eu_predicate_mask(thread, inst) >> inst->first;
-	}
-	bits = thread->flag[code->flag];
-	bits = bits >> code->flag_shift | bits << (-code->flag_shift & 31);
-	return inst->predicate_inverse ? ~bits : bits;
+	return ugvt_eu_code_predicate(thread, code);
 }
 
 INLINE void flags_write(struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code,

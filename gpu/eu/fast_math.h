@@ -14,6 +14,7 @@ INLINE vf math_polynomial(vf x, const float *c, unsigned n)
 {
 	vf sum = v_same(c[n - 1]);
 
+#pragma GCC unroll 16
 	for (unsigned i = n - 1; i-- > 0;) {
 		sum = v_fma(sum, x, v_same(c[i]));
 	}
@@ -24,6 +25,7 @@ INLINE vd math_polynomial_double(vd x, const double *c, unsigned n)
 {
 	vd sum = {c[n - 1], c[n - 1], c[n - 1], c[n - 1]};
 
+#pragma GCC unroll 16
 	for (unsigned i = n - 1; i-- > 0;) {
 		sum = vd_fma(sum, x, (vd){c[i], c[i], c[i], c[i]});
 	}
@@ -36,18 +38,23 @@ INLINE vf math_scale(vi n)
 	return (vf)((n + 127) << 23);
 }
 
-/* 2^x: 2^f of what the nearest integer leaves, times a power in two steps, so that denormals are rounded once. */
-INLINE vf math_exp(vf x)
+/* 2^(whole + rest), with a whole number, in two steps of that so that denormals are rounded once. */
+INLINE vf math_power_of_two(vf whole, vf rest)
 {
 	static const float c[] = {1.0f, 0x1.62e430p-1f, 0x1.ebfbe0p-3f, 0x1.c6b08ep-5f,
 		0x1.3b2a1ap-7f, 0x1.5d879ep-10f, 0x1.444140p-13f, 0x1.00a646p-16f};
+	vi n = __builtin_convertvector(v_choose(whole != whole, v_same(0), whole), vi);
+	vi half = n >> 1;
+
+	return math_polynomial(rest, c, 8) * math_scale(half) * math_scale(n - half);
+}
+
+INLINE vf math_exp(vf x)
+{
 	vf near = v_choose(x > 160, v_same(160), v_choose(x < -160, v_same(-160), x));
 	vf whole = v_even(near);
-	vi n = __builtin_convertvector(v_choose(x != x, v_same(0), whole), vi);
-	vi half = n >> 1;
-	vf power = math_polynomial(near - whole, c, 8);
 
-	return power * math_scale(half) * math_scale(n - half);
+	return math_power_of_two(whole, near - whole);
 }
 
 /* The logarithm of the part from sqrt(1/2) to sqrt(2), plus the exponent. */
@@ -117,45 +124,37 @@ INLINE vd math_log_double(vd x)
 	return vd_fma(s, math_polynomial_double(s * s, c, 6), e);
 }
 
-/* 2^x */
-INLINE vd math_exp_double(vd x)
+/* b log2 |a|, in two parts: the nearest integer, no farther than it matters, and the rest. */
+INLINE void math_power_log(vf4 a, vf4 b, vf4 parts[2])
 {
-	static const double c[] = {1.0, 0x1.62e42fef9caa5p-1, 0x1.ebfbdff82a6b6p-3,
-		0x1.c6b08da7b5ff0p-5, 0x1.3b2ab70b01397p-7, 0x1.5d87747ec37c6p-10,
-		0x1.4308c67c404f1p-13, 0x1.00c1c598f4520p-16, 0x1.63b3d0af50a99p-20};
-	vd near = vd_choose((vq)(x > 300), (vd){300, 300, 300, 300},
-		vd_choose((vq)(x < -300), (vd){-300, -300, -300, -300}, x));
-	/* The integer is in the last digits of the sum. */
-	vd sum = near + 0x1.8p52;
-	vd power = math_polynomial_double(near - (sum - 0x1.8p52), c, 9);
+	const vd limit = {250, 250, 250, 250};
+	vd x = (vd)((vq) __builtin_convertvector(a, vd) & UINT64_C(0x7fffffffffffffff));
+	vd log = math_log_double(x), product, whole;
 
-	return power * (vd)(((vq)sum << 52) + (UINT64_C(1023) << 52));
+	log = vd_choose((vq)(x == 0), (vd){-INFINITY, -INFINITY, -INFINITY, -INFINITY}, log);
+	log = vd_choose((vq)((x == INFINITY) | (x != x)), x, log);
+	product = __builtin_convertvector(b, vd) * log;
+	product = vd_choose((vq)(product > limit), limit, product);
+	product = vd_choose((vq)(product < -limit), -limit, product);
+	/* Sums as large as that have no fractions. */
+	whole = (product + 0x1.8p52) - 0x1.8p52;
+	parts[0] = __builtin_convertvector(whole, vf4);
+	parts[1] = __builtin_convertvector(product - whole, vf4);
 }
 
 /* 2^(b log2 |a|); zero times infinity makes the NaNs of the PRM's table. */
-INLINE vf4 math_power_four(vf4 a, vf4 b)
-{
-	vd x = __builtin_convertvector(a, vd), y = __builtin_convertvector(b, vd);
-	vd log;
-
-	x = (vd)((vq)x & UINT64_C(0x7fffffffffffffff));
-	log = math_log_double(x);
-	log = vd_choose((vq)(x == 0), (vd){-INFINITY, -INFINITY, -INFINITY, -INFINITY}, log);
-	log = vd_choose((vq)((x == INFINITY) | (x != x)), x, log);
-	return __builtin_convertvector(math_exp_double(y * log), vf4);
-}
-
 INLINE vf math_power(vf a, vf b)
 {
-	vf4 parts[2][2], out[2];
-	vf whole;
+	vf4 halves[2][2], low[2], high[2];
+	vf whole, rest;
 
-	memcpy(parts[0], &a, sizeof(a));
-	memcpy(parts[1], &b, sizeof(b));
-	out[0] = math_power_four(parts[0][0], parts[1][0]);
-	out[1] = math_power_four(parts[0][1], parts[1][1]);
-	memcpy(&whole, out, sizeof(whole));
-	return whole;
+	memcpy(halves[0], &a, sizeof(a));
+	memcpy(halves[1], &b, sizeof(b));
+	math_power_log(halves[0][0], halves[1][0], low);
+	math_power_log(halves[0][1], halves[1][1], high);
+	whole = __builtin_shufflevector(low[0], high[0], 0, 1, 2, 3, 4, 5, 6, 7);
+	rest = __builtin_shufflevector(low[1], high[1], 0, 1, 2, 3, 4, 5, 6, 7);
+	return math_power_of_two(whole, rest);
 }
 
 INLINE vf math_rsq(vf a)

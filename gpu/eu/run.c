@@ -5,6 +5,33 @@
 #include "gpu/eu/mode.h"
 #include "gpu/eu/value.h"
 
+#if defined(__SSE2__)
+
+#include <immintrin.h>
+
+/* A bit for each of four channels. */
+static uint32_t waiting_at(const uint32_t *steps, uint32_t step)
+{
+	__m128i same =
+		_mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)steps), _mm_set1_epi32((int)step));
+
+	return (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(same));
+}
+
+#else
+
+static uint32_t waiting_at(const uint32_t *steps, uint32_t step)
+{
+	uint32_t bits = 0;
+
+	for (unsigned n = 0; n < 4; n++) {
+		bits |= (uint32_t)(steps[n] == step) << n;
+	}
+	return bits;
+}
+
+#endif
+
 const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
 	const struct ugvt_eu_code *code, enum ugvt_eu_outcome outcome, uint32_t next)
 {
@@ -43,12 +70,22 @@ static const struct ugvt_eu_code *run_nop(
 	return code + 1;
 }
 
+/* Those that wait at the step go along. */
+static void channels_join(struct ugvt_eu_thread *thread, uint32_t step)
+{
+	uint32_t here = 0;
+
+	for (unsigned n = 0; n < UGVT_EU_CHANNELS; n += 4) {
+		here |= waiting_at(&thread->waiting[n], step) << n;
+	}
+	thread->active |= here & thread->dispatched & ~thread->active;
+}
+
 static const struct ugvt_eu_code *run_join(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
 	if (thread->active != thread->dispatched) {
-		thread->step = ugvt_eu_code_step(thread, code);
-		ugvt_eu_channels_join(thread);
+		channels_join(thread, ugvt_eu_code_step(thread, code));
 		ugvt_eu_go_set(thread);
 	}
 	return code->then(thread, code);
@@ -186,7 +223,9 @@ void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tie
 		struct ugvt_eu_code *code = &program->code[n];
 		struct ugvt_eu_step *step = &program->steps[n];
 
-		*code = (struct ugvt_eu_code){.step = step};
+		*code = (struct ugvt_eu_code){.step = step,
+			.flag = step->inst.flag / 2,
+			.flag_shift = (step->inst.flag % 2 * 16 + step->inst.first) & 31};
 		code->run = run_find(step, code, tier);
 		if (step->joins) {
 			code->then = code->run;

@@ -2,7 +2,7 @@
 #ifndef UGVT_GPU_EU_RUN_H
 #define UGVT_GPU_EU_RUN_H
 
-#include "gpu/eu/thread.h"
+#include "gpu/eu/value.h"
 
 /*
  * Threaded code: each step's runner returns the next one. While it runs, the thread's step and executed are not kept; they
@@ -37,6 +37,20 @@ static inline const struct ugvt_eu_code *ugvt_eu_code_jump(
 {
 	thread->bias += ugvt_eu_code_step(thread, code) + UINT64_C(1) - step;
 	return &thread->program->code[step];
+}
+
+/* The predicate's bits; bit 0 is the instruction's first channel. */
+static inline uint32_t ugvt_eu_code_predicate(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const struct ugvt_eu_inst *inst = &code->step->inst;
+	uint32_t bits = thread->flag[code->flag];
+
+	if (inst->predicate != UGVT_EU_PREDICATE_NORMAL) {
+		return ugvt_eu_predicate_mask(thread, inst) >> inst->first;
+	}
+	bits = bits >> code->flag_shift | bits << (-code->flag_shift & 31);
+	return inst->predicate_inverse ? ~bits : bits;
 }
 
 /* The thread stops behind code's step, or at it: next is 1 or 0. */

@@ -23,7 +23,7 @@ static enum way way_of(
 	if (active == 0 || active & ~step->lanes) {
 		return WAY_HARD;
 	}
-	*taken = active & ugvt_eu_predicate_mask(thread, &step->inst);
+	*taken = active & ugvt_eu_code_predicate(thread, code) << step->inst.first;
 	return *taken == 0 ? WAY_ON : *taken == active ? WAY_AWAY : WAY_BOTH;
 }
 

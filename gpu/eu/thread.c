@@ -35,17 +35,6 @@ uint32_t ugvt_eu_enabled(const struct ugvt_eu_thread *thread, const struct ugvt_
 	return step->lanes & here & ugvt_eu_predicate_mask(thread, &step->inst);
 }
 
-void ugvt_eu_channels_join(struct ugvt_eu_thread *thread)
-{
-	for (uint32_t left = thread->dispatched & ~thread->active; left; left &= left - 1) {
-		unsigned n = (unsigned)__builtin_ctz(left);
-
-		if (thread->waiting[n] == thread->step) {
-			thread->active |= 1u << n;
-		}
-	}
-}
-
 /* Instructions up to a message, and what that costs; or all that the budget has. */
 static void run_part(struct ugvt_eu_thread *thread, uint64_t budget)
 {

@@ -92,8 +92,6 @@ bool ugvt_eu_can_compute(const struct ugvt_eu_step *step);
 void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
 /* Moves thread->step. */
 const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
-/* Channels that wait at thread->step join those that are active. */
-void ugvt_eu_channels_join(struct ugvt_eu_thread *thread);
 /* Channels leave the active ones, and wait at step. */
 void ugvt_eu_channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uint32_t step);
 const char *ugvt_eu_exec_send(

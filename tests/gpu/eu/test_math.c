@@ -93,8 +93,8 @@ static const struct function functions[] = {
 	{"cos", UGVT_EU_MATH_COS, exact_cos, -7, 7, 0, 0, 2, 1e-7},
 	{"cos of much", UGVT_EU_MATH_COS, exact_cos, -30000, 30000, 0, 0, 2, 1e-7},
 	{"fdiv", UGVT_EU_MATH_FDIV, exact_div, -1000, 1000, 0.1f, 10, 0.51, 0},
-	{"pow", UGVT_EU_MATH_POW, exact_pow, 0, 100, -10, 10, 0.6, 0},
-	{"pow near 1", UGVT_EU_MATH_POW, exact_pow, 0.99f, 1.01f, -8000, 8000, 0.6, 0},
+	{"pow", UGVT_EU_MATH_POW, exact_pow, 0, 100, -10, 10, 2, 0},
+	{"pow near 1", UGVT_EU_MATH_POW, exact_pow, 0.99f, 1.01f, -8000, 8000, 2, 0},
 };
 
 /* xorshift64* */

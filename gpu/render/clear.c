@@ -82,21 +82,19 @@ static void color_clear(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *b
 {
 	struct ugvt_target *target = ugvt_pixel_target(pixel, 0);
 	struct ugvt_target_fill fill = fill_make(pixel, box, 0);
-	struct ugvt_texels texels;
-	struct ugvt_elements elements = {0};
 
 	if (ugvt_target_is_null(target)) {
 		return;
 	}
-	for (unsigned c = 0; c < 4; c++) {
-		for (unsigned i = 0; i < UGVT_LANES; i++) {
-			texels.c[c][i] = target->surface.clear[c];
-		}
+	if (target->control) {
+		uint64_t clear = ugvt_target_control_clear(target);
+
+		fill.element[0] = ugvt_lo32(clear);
+		fill.element[1] = ugvt_hi32(clear);
+		ugvt_target_fill(target->control, &fill);
+		return;
 	}
-	ugvt_texels_store(target->surface.format, &texels, &elements);
-	for (unsigned i = 0; i < 4; i++) {
-		fill.element[i] = elements.dw[i][0];
-	}
+	ugvt_target_clear_element(target, fill.element);
 	for (unsigned s = 0; s < 1u << target->surface.samples_log2; s++) {
 		fill.at.sample = (uint16_t)s;
 		ugvt_target_fill(target, &fill);

@@ -61,6 +61,7 @@ struct ugvt_pixel_target {
 	bool valid;
 	uint8_t index; // in the binding table
 	struct ugvt_target target;
+	struct ugvt_target control; // of target, if it has one
 };
 
 /* A colour that a thread wrote: lanes of it, with an entry of BLEND_STATE, to one of the binding table. */

@@ -30,6 +30,7 @@ struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index)
 	slot->index = (uint8_t)index;
 	state_read(pixel, index, state);
 	ugvt_target_init(&slot->target, state, pixel->as);
+	ugvt_target_control_init(&slot->target, &slot->control);
 	return &slot->target;
 }
 

@@ -35,15 +35,35 @@ void ugvt_target_init(struct ugvt_target *target, const uint32_t *state, struct 
 	target->first_slice = surface->type == UGVT_SURFACE_3D ? surface->first_layer : 0;
 	target->layers = UGVT_GET(DW4_VIEW_EXTENT, dw[4]) + 1;
 	target->as = as;
+	target->control = NULL;
 	for (unsigned i = 0; i < UGVT_TARGET_PLACES; i++) {
 		target->places[i].valid = false;
 	}
 	ugvt_target_window(target);
 }
 
+void ugvt_target_clear_element(const struct ugvt_target *target, uint32_t element[4])
+{
+	struct ugvt_texels texels;
+	struct ugvt_elements elements = {0};
+
+	for (unsigned c = 0; c < 4; c++) {
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			texels.c[c][i] = target->surface.clear[c];
+		}
+	}
+	ugvt_texels_store(target->surface.format, &texels, &elements);
+	for (unsigned i = 0; i < 4; i++) {
+		element[i] = elements.dw[i][0];
+	}
+}
+
 void ugvt_target_window(struct ugvt_target *target)
 {
 	memset(target->pages, 0, sizeof(target->pages));
+	if (target->control) {
+		memset(target->control->pages, 0, sizeof(target->control->pages));
+	}
 }
 
 /* PRM SNB vol 4 part 1, "Render Target Write": an index that is out of bounds is taken for zero. */
@@ -231,8 +251,8 @@ char *ugvt_target_page(struct ugvt_target *target, ugvt_gpu_addr addr)
 	return page->host;
 }
 
-/* NULL: there is none. Elements lie inside a page, but for surfaces that are not aligned as they have to be. */
-static char *element_find(
+/* Elements lie inside a page, but for surfaces that are not aligned as they have to be. */
+char *ugvt_target_element(
 	struct ugvt_target *target, const struct ugvt_target_place *place, unsigned x, unsigned y)
 {
 	uint64_t offset = place->columns[x % UGVT_TILE_SIDE] + place->rows[y % UGVT_TILE_SIDE];
@@ -255,6 +275,9 @@ uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans
 	if (ugvt_target_is_null(target)) {
 		return 0;
 	}
+	if (target->control) {
+		ugvt_target_control_take(target, subspans, mask);
+	}
 	lanes->paired = ugvt_target_pairs_find(target, subspans, mask, lanes);
 	if (lanes->paired) {
 		return mask;
@@ -272,8 +295,8 @@ uint32_t ugvt_target_find(struct ugvt_target *target, const struct ugvt_subspans
 			if (!(mask >> lane & 1)) {
 				continue;
 			}
-			lanes->at[lane] = element_find(target, place, subspans->x[i] + pixel % 2,
-				subspans->y[i] + pixel / 2);
+			lanes->at[lane] = ugvt_target_element(target, place,
+				subspans->x[i] + pixel % 2, subspans->y[i] + pixel / 2);
 			found |= (uint32_t)(lanes->at[lane] != NULL) << lane;
 		}
 	}

@@ -48,19 +48,38 @@ struct ugvt_target {
 	struct ugvt_aspace *as;
 	uint32_t lod;
 	uint32_t first_slice;
-	uint32_t layers; // that may be drawn to
+	uint32_t layers;             // that may be drawn to
+	struct ugvt_target *control; // the multisample control surface (MCS); NULL: there is none
+	uint32_t clear[4];           // the element that pixels have which it says are clear
 	struct ugvt_target_page pages[UGVT_TARGET_PAGES];
 	struct ugvt_target_place places[UGVT_TARGET_PLACES]; // by sample
 };
 
-/* From a RENDER_SURFACE_STATE; one that can't be drawn to is a null surface. as outlives the target. */
+/* From a RENDER_SURFACE_STATE, without an MCS; one that can't be drawn to is a null surface. as outlives the target. */
 void ugvt_target_init(struct ugvt_target *target, const uint32_t *state, struct ugvt_aspace *as);
 static inline bool ugvt_target_is_null(const struct ugvt_target *target)
 {
 	return !target->surface.format;
 }
+/* The element that the surface's clear colour is. It is no null surface. */
+void ugvt_target_clear_element(const struct ugvt_target *target, uint32_t element[4]);
 /* Host addresses of before are good no more. */
 void ugvt_target_window(struct ugvt_target *target);
+
+/*
+ * target_control.c: of multisampled targets with an MCS. A word of it for each pixel says that all samples have the surface's clear
+ * colour, or which slices have what they have: PRM BXT vol 2c, RENDER_SURFACE_STATE, "Auxiliary Surface Mode"; words as in Mesa
+ * src/intel/blorp and isl.c, isl_surf_get_mcs_surf(). What is drawn here is never compressed: each sample is in its own
+ * slice.
+ */
+
+/* control becomes the target's, if it has one. */
+void ugvt_target_control_init(struct ugvt_target *target, struct ugvt_target *control);
+/* To be called before lanes of mask are read or written: of pixels that are clear the samples get the clear colour. */
+void ugvt_target_control_take(
+	struct ugvt_target *target, const struct ugvt_subspans *subspans, uint32_t mask);
+/* The word that says that a pixel is clear. */
+uint64_t ugvt_target_control_clear(const struct ugvt_target *target);
 
 /* Two subspans side by side, of which the first one's x is a multiple of four: four pixels of two rows, each row's one behind
  * the other. NULL: nobody asked for these lanes. */
@@ -95,6 +114,9 @@ struct ugvt_target_at {
  * surface if it is below UGVT_TARGET_NOWHERE. Valid until the next call. */
 const struct ugvt_target_place *ugvt_target_place(
 	struct ugvt_target *target, const struct ugvt_target_at *at);
+/* The host's address of the element of a pixel in the tile of place; NULL: there is none. */
+char *ugvt_target_element(
+	struct ugvt_target *target, const struct ugvt_target_place *place, unsigned x, unsigned y);
 /* The host's address of the page that addr is in; NULL: it can't be written. */
 char *ugvt_target_page(struct ugvt_target *target, ugvt_gpu_addr addr);
 

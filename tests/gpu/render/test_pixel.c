@@ -662,6 +662,43 @@ static void test_per_sample(void **state)
 	assert_int_equal(canvas->rig.counts.ps_depth_count, 4 * 32 * 32);
 }
 
+/* A target all of whose pixels are clear, as its control surface (in place of the second target) says: what is drawn of one
+ * sample brings the clear colour to the others. */
+static void test_multisample_control(void **state)
+{
+	static const float red[4] = {1, 0, 0, 1};
+	const float green[4] = {0, 1, 0, 1};
+	const struct ugvt_primitive primitive = canvas_rectangle(0, 0, 20, 10);
+	struct canvas *canvas = *state;
+	const uint64_t control = CANVAS_TARGET_AT + CANVAS_BYTES;
+	const uint8_t *words = (const uint8_t *)canvas->targets + CANVAS_BYTES;
+
+	canvas_target(canvas, 0, "R8G8B8A8_UNORM", UGVT_TILE_MODE_LINEAR);
+	canvas_samples(canvas, 2);
+	rig_set_sample_mask(&canvas->rig, 1);
+	canvas->surface[0][6] = UGVT_AUX_CCS_D;
+	canvas->surface[0][10] = ugvt_lo32(control);
+	canvas->surface[0][11] = ugvt_hi32(control);
+	memcpy(&canvas->surface[0][12], green, sizeof(green));
+	memset(canvas->targets + CANVAS_BYTES, 0xff, CANVAS_BYTES);
+	canvas_flat(canvas, 8, red);
+	canvas_draw(canvas, &primitive, 1, 50);
+	for (unsigned i = 0; i < SIDE * SIDE; i++) {
+		unsigned x = i % SIDE, y = i / SIDE;
+		bool drawn = x < 20 && y < 10;
+
+		/* A byte for each pixel, in tiles of 128 x 32 with columns of 16. */
+		assert_int_equal(words[y / 32 * 4096 + x / 16 * 512 + y % 32 * 16 + x % 16],
+			drawn ? 0xe4 : 0xff);
+		for (unsigned s = 0; s < 4; s++) {
+			uint32_t pixel;
+
+			memcpy(&pixel, canvas->targets + ((size_t)s * SIDE * SIDE + i) * 4, 4);
+			assert_int_equal(pixel, !drawn ? 0 : s == 0 ? 0xff0000ff : 0xff00ff00);
+		}
+	}
+}
+
 /* What the shader says of samples. */
 static void test_omask(void **state)
 {
@@ -819,6 +856,7 @@ int main(void)
 		TEST(test_alpha_test),
 		TEST(test_samples),
 		TEST(test_per_sample),
+		TEST(test_multisample_control),
 		TEST(test_omask),
 		TEST(test_polygon_stipple),
 		TEST(test_fast_clear),

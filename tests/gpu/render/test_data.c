@@ -364,7 +364,7 @@ static void test_bytes(void **state)
 
 		bench->payload[0][lane] = 1 + 5 * lane;
 		bench->payload[1][lane] = 0xa5a50000 | 0x1111 * lane;
-		memcpy(&bench->payload[4][2 * lane], &addr, sizeof(addr));
+		memcpy(&bench->payload[4 + lane / 4][lane % 4 * 2], &addr, sizeof(addr));
 	}
 	message_set(bench, UGVT_EU_SFID_DATA_CACHE_0, TYPE(12u) | CONTROL(1u << 2) | BTI_BUFFER, 2);
 	bench->message.channels = 0xff;

@@ -24,7 +24,8 @@ enum component_control {
 /* So much of a buffer is looked up at once. */
 #define SPAN_MAX 0x10000
 /* The largest element. */
-#define BYTES_MAX 16
+#define BYTES_MAX 32
+#define DWORDS_MAX (BYTES_MAX / 4)
 
 /* 32-bit channels in order: nothing to convert. */
 static bool is_raw(const struct ugvt_format *format)
@@ -68,6 +69,18 @@ static bool reads_source(const struct ugvt_fetch_element *element)
 	return false;
 }
 
+/* Formats of 64-bit floats become 32-bit ones: how many; numbers as in Mesa isl.h. */
+static uint8_t doubles_of(unsigned format)
+{
+	switch (format) {
+	case 0x08d: return 1; // R64_FLOAT
+	case 0x005: return 2; // R64G64_FLOAT
+	case 0x198: return 3; // R64G64B64_FLOAT
+	case 0x197: return 4; // R64G64B64A64_FLOAT
+	default: return 0;
+	}
+}
+
 /* False: its format is not known. */
 static bool element_init(struct ugvt_fetch_element *element, const uint32_t dw[2])
 {
@@ -79,6 +92,12 @@ static bool element_init(struct ugvt_fetch_element *element, const uint32_t dw[2
 		element->control[c] = (uint8_t)UGVT_GET(ELEMENT_CONTROL(c), dw[1]);
 	}
 	if (!reads_source(element) || !(dw[0] & ELEMENT_VALID)) {
+		return true;
+	}
+	element->doubles = doubles_of(UGVT_GET(ELEMENT_FORMAT, dw[0]));
+	if (element->doubles > 0) {
+		element->bytes = 8 * element->doubles;
+		element->dwords = 2 * element->doubles;
 		return true;
 	}
 	if (!format || !(format->flags & UGVT_FORMAT_VERTEX)) {
@@ -149,7 +168,7 @@ static void span_find(
 
 /* The element's bytes at offset in its buffer, to dw. */
 static void bytes_read(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	uint64_t offset, uint32_t dw[BYTES_MAX / 4])
+	uint64_t offset, uint32_t dw[DWORDS_MAX])
 {
 	unsigned bytes = element->bytes;
 
@@ -175,9 +194,9 @@ static uint32_t instance_index(const struct ugvt_vertex_fetch *fetch,
 
 /* Lane by lane: some may be outside, or not be mapped. */
 static void lanes_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
+	const struct ugvt_fetch_input *in, uint32_t *const rows[DWORDS_MAX])
 {
-	uint32_t dw[BYTES_MAX / 4];
+	uint32_t dw[DWORDS_MAX];
 
 	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
 		uint32_t index = element->instanced ? instance_index(fetch, element, in->instance)
@@ -196,10 +215,10 @@ static void lanes_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_elem
 
 /* All lanes lie in one piece from host on. bytes is known where this is called. */
 static inline __attribute__((always_inline)) void span_gather(const char *host, uint32_t pitch,
-	const struct ugvt_fetch_input *in, unsigned bytes, uint32_t *const rows[4])
+	const struct ugvt_fetch_input *in, unsigned bytes, uint32_t *const rows[DWORDS_MAX])
 {
 	for (unsigned lane = 0; lane < UGVT_FETCH_LANES; lane++) {
-		uint32_t dw[BYTES_MAX / 4] = {0};
+		uint32_t dw[DWORDS_MAX] = {0};
 
 		memcpy(dw, host + (uint64_t)in->index[lane] * pitch, bytes);
 		for (unsigned i = 0; i < (bytes + 3) / 4; i++) {
@@ -209,7 +228,7 @@ static inline __attribute__((always_inline)) void span_gather(const char *host, 
 }
 
 static void span_gather_any(const struct ugvt_fetch_element *element,
-	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
+	const struct ugvt_fetch_input *in, uint32_t *const rows[DWORDS_MAX])
 {
 	const char *host = element->host + element->offset;
 
@@ -221,7 +240,9 @@ static void span_gather_any(const struct ugvt_fetch_element *element,
 	case 6: span_gather(host, element->pitch, in, 6, rows); break;
 	case 8: span_gather(host, element->pitch, in, 8, rows); break;
 	case 12: span_gather(host, element->pitch, in, 12, rows); break;
-	default: span_gather(host, element->pitch, in, 16, rows); break;
+	case 16: span_gather(host, element->pitch, in, 16, rows); break;
+	case 24: span_gather(host, element->pitch, in, 24, rows); break;
+	default: span_gather(host, element->pitch, in, 32, rows); break;
 	}
 }
 
@@ -242,7 +263,7 @@ static bool is_in_span(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_elemen
 
 /* The element's dwords to rows. */
 static void element_gather(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
-	const struct ugvt_fetch_input *in, uint32_t *const rows[4])
+	const struct ugvt_fetch_input *in, uint32_t *const rows[DWORDS_MAX])
 {
 	if (!element->steady && is_in_span(fetch, element, in)) {
 		span_gather_any(element, in, rows);
@@ -277,7 +298,7 @@ static bool has_channel(const struct ugvt_fetch_element *element, unsigned c)
 static void raw_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
 	const struct ugvt_fetch_input *in, struct ugvt_fetch_output *out)
 {
-	uint32_t nowhere[4][UGVT_FETCH_LANES], *rows[4];
+	uint32_t nowhere[4][UGVT_FETCH_LANES], *rows[DWORDS_MAX];
 	size_t first = 4 * (size_t)(element - fetch->elements);
 
 	for (unsigned c = 0; c < 4; c++) {
@@ -297,7 +318,8 @@ static void converted_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_e
 	size_t first = 4 * (size_t)(element - fetch->elements);
 	struct ugvt_elements elements;
 	struct ugvt_texels texels;
-	uint32_t *const rows[4] = {elements.dw[0], elements.dw[1], elements.dw[2], elements.dw[3]};
+	uint32_t *const rows[DWORDS_MAX] = {
+		elements.dw[0], elements.dw[1], elements.dw[2], elements.dw[3]};
 
 	element_gather(fetch, element, in, rows);
 	ugvt_texels_load(element->format, &elements, &texels);
@@ -311,11 +333,48 @@ static void converted_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_e
 	}
 }
 
+static uint32_t double_convert(uint32_t low, uint32_t high)
+{
+	union {
+		uint64_t bits;
+		double value;
+	} from = {ugvt_u64(low, high)};
+	union {
+		float value;
+		uint32_t bits;
+	} to = {(float)from.value};
+
+	return to.bits;
+}
+
+static void doubles_fetch(struct ugvt_vertex_fetch *fetch, struct ugvt_fetch_element *element,
+	const struct ugvt_fetch_input *in, struct ugvt_fetch_output *out)
+{
+	size_t first = 4 * (size_t)(element - fetch->elements);
+	uint32_t dw[DWORDS_MAX][UGVT_FETCH_LANES], *rows[DWORDS_MAX];
+
+	for (unsigned i = 0; i < DWORDS_MAX; i++) {
+		rows[i] = dw[i];
+	}
+	element_gather(fetch, element, in, rows);
+	for (unsigned i = 0; i < element->doubles * UGVT_FETCH_LANES; i++) {
+		unsigned c = i / UGVT_FETCH_LANES, lane = i % UGVT_FETCH_LANES;
+
+		if (element->control[c] == COMPONENT_SOURCE) {
+			out->dw[first + c][lane] =
+				double_convert(dw[2 * c][lane], dw[2 * c + 1][lane]);
+		}
+	}
+}
+
 /* What a component is, if it is not fetched. */
 static uint32_t component_constant(const struct ugvt_fetch_element *element, unsigned c)
 {
 	switch (element->control[c]) {
 	case COMPONENT_SOURCE:
+		if (element->doubles > 0) {
+			return c == 3 ? 0x3f800000 : 0;
+		}
 		return element->raw && !has_channel(element, c)
 			       ? ugvt_channel_default(element->format, c)
 			       : 0;
@@ -350,11 +409,13 @@ void ugvt_vertex_fetch(struct ugvt_vertex_fetch *fetch, const struct ugvt_fetch_
 	for (unsigned i = 0; i < fetch->count; i++) {
 		struct ugvt_fetch_element *element = &fetch->elements[i];
 
-		if (!element->format || is_there(fetch, element, in)) {
+		if (element->dwords == 0 || is_there(fetch, element, in)) {
 			continue;
 		}
 		element->stale = false;
-		if (element->raw) {
+		if (element->doubles > 0) {
+			doubles_fetch(fetch, element, in, out);
+		} else if (element->raw) {
 			raw_fetch(fetch, element, in, out);
 		} else {
 			converted_fetch(fetch, element, in, out);

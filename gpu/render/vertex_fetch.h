@@ -29,9 +29,10 @@ struct ugvt_fetch_output {
 };
 
 struct ugvt_fetch_element {
-	const struct ugvt_format *format; // NULL: zeros
+	const struct ugvt_format *format; // may be NULL
 	uint8_t control[4];               // what becomes of each component
-	uint8_t bytes, dwords;            // of an element
+	uint8_t bytes, dwords;            // of an element; 0: zeros
+	uint8_t doubles;                  // that it has, instead of a format
 	bool raw;                         // components are the element's dwords
 	bool edge;                        // it is the edge flag
 	bool instanced;

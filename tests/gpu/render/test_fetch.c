@@ -157,6 +157,36 @@ static void test_formats(void **state)
 	assert_true(formats > 90);
 }
 
+static uint32_t bits_of(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return bits;
+}
+
+/* 64-bit floats become 32-bit ones. */
+static void test_doubles(void **state)
+{
+	static const uint16_t formats[] = {0x08d, 0x005, 0x198, 0x197};
+	struct fetching *f = *state;
+	double values[4] = {1.5, -1e300, 0.1, 7};
+
+	memcpy(f->bytes + 3 + 40 * 15, values, sizeof(values));
+	for (unsigned n = 1; n <= 4; n++) {
+		f->count = 0;
+		buffer_set(f, 0, 3, BUFFER_SIZE - 3, 40);
+		element_add(f, 0, "R32_UINT", 0, SOURCE);
+		f->elements[1] = (f->elements[1] & ~(0x1ffu << 16)) | formats[n - 1] << 16;
+		fetch(f, 0);
+		for (unsigned c = 0; c < 4; c++) {
+			float value = c < n ? (float)values[c] : c == 3;
+
+			assert_int_equal(f->out.dw[c][15], bits_of(value));
+		}
+	}
+}
+
 static void test_controls(void **state)
 {
 	struct fetching *f = *state;
@@ -315,6 +345,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_formats, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_doubles, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_controls, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_holes, setup, teardown),

@@ -46,6 +46,7 @@ static const uint16_t headers[] = {
 #undef HEADER
 		0x7808, // 3DSTATE_VERTEX_BUFFERS
 	0x7849,         // 3DSTATE_VF_INSTANCING
+	0x7918,         // 3DSTATE_SO_BUFFER
 };
 
 static const struct ugvt_command *row_find(uint32_t header)
@@ -97,7 +98,7 @@ static void state_command_emit(struct rig *rig, struct input *in, uint32_t pick)
 static void primitive_emit(struct rig *rig, struct input *in, uint32_t pick)
 {
 	uint32_t mask = pick & 0x8000 ? UINT32_MAX : 0x3ff;
-	uint32_t topology[2] = {0x784b0000, pick & 0x1f};
+	uint32_t topology[2] = {0x784b0000, pick & 0x3f};
 	uint32_t dw[7] = {0x7b000005 | (pick & 0x400), pick & 0x100};
 
 	for (unsigned i = 2; i < 7; i++) {
@@ -113,6 +114,30 @@ static void shader_emit(struct rig *rig, uint32_t pick)
 		pick >> 10 & 0x400 | 4 | (pick >> 11 & 1), pick >> 8);
 }
 
+/* A geometry shader: SIMD8 threads, all else is anything. */
+static void geometry_emit(struct rig *rig, struct input *in, uint32_t pick)
+{
+	RIG_EMIT(rig, 0x78110008, pick & 0x3c0, 0, pick & 0x10000, 0, 0, input_next(in),
+		input_next(in) | 3 << 11 | 1, input_next(in), input_next(in));
+	RIG_EMIT(rig, 0x78330000, input_next(in));
+}
+
+/* Tessellation, and patches of few vertices; or not. */
+static void tessellation_emit(struct rig *rig, struct input *in, uint32_t pick)
+{
+	uint32_t enable = pick >> 10 & 1;
+
+	RIG_EMIT(rig, 0x781b0007, pick & 0x10000, enable << 31 | (pick >> 11 & 15), pick & 0x3c0, 0,
+		0, 0, input_next(in) & ~(3u << 17), 0);
+	RIG_EMIT(rig, 0x781c0002, (input_next(in) & ~1u) | enable, input_next(in), input_next(in));
+	RIG_EMIT(rig, 0x781d0009, pick & 0x3c0, 0, 0, 0, 0, input_next(in), 1 << 3 | enable, 0, 0,
+		0);
+	RIG_EMIT(rig, 0x78310000, input_next(in));
+	RIG_EMIT(rig, 0x78320000, input_next(in));
+	RIG_EMIT(rig, 0x784b0000, enable ? 32 + (pick >> 16 & 31) : 4);
+	RIG_EMIT(rig, 0x7b000005, 0, input_next(in) & 0x3f, 0, 1, 0, 0);
+}
+
 static void command_emit(struct rig *rig, struct input *in)
 {
 	uint32_t pick = input_next(in);
@@ -123,6 +148,8 @@ static void command_emit(struct rig *rig, struct input *in)
 	case 2: primitive_emit(rig, in, pick); break;
 	case 3:
 	case 4: shader_emit(rig, pick); break;
+	case 5: geometry_emit(rig, in, pick); break;
+	case 6: tessellation_emit(rig, in, pick); break;
 	default: state_command_emit(rig, in, pick); break;
 	}
 }

@@ -12,6 +12,8 @@
 #define VERTICES_MAX 2048
 #define INSTANCE_SHIFT 27
 #define MODE_SIMD8 3
+#define COST_THREAD 16
+#define DWORDS_PER_UNIT 64 // cleared
 
 bool ugvt_geometry_init(
 	struct ugvt_geometry *geometry, struct ugvt_urb *urb, struct ugvt_eu_port *others)
@@ -251,6 +253,8 @@ void ugvt_geometry_start(struct ugvt_geometry *geometry)
 	payload_put(geometry);
 	memset(geometry->dw, 0,
 		(size_t)geometry->lanes * geometry->entries.dwords * sizeof(*geometry->dw));
+	geometry->debt +=
+		COST_THREAD + geometry->lanes * geometry->entries.dwords / DWORDS_PER_UNIT;
 	geometry->urb->entries[UGVT_URB_GEOMETRY] = geometry->entries;
 	geometry->phase = UGVT_GEOMETRY_RUNS;
 }
@@ -274,6 +278,8 @@ static void lane_begin(struct ugvt_geometry *geometry)
 
 void ugvt_geometry_run(struct ugvt_geometry *geometry, int64_t *budget)
 {
+	*budget -= geometry->debt;
+	geometry->debt = 0;
 	if (!ugvt_shader_run(&geometry->base, budget)) {
 		return;
 	}

@@ -54,6 +54,7 @@ struct ugvt_geometry {
 	bool cut;                  // is behind the vertex before
 	bool lane_over;
 	uint64_t invocations, primitives; // to be taken
+	int64_t debt;                     // of the budget: what starting threads cost
 };
 
 bool ugvt_geometry_init(

@@ -14,6 +14,8 @@
 #define COORDINATES_AT 1
 #define DOMAIN_HANDLES_AT 4
 #define COST_POINT 4
+#define COST_THREAD 16
+#define DWORDS_PER_UNIT 64 // cleared
 
 bool ugvt_patch_init(struct ugvt_patch *patch, struct ugvt_urb *urb,
 	struct ugvt_eu_port *hull_others, struct ugvt_eu_port *domain_others)
@@ -139,6 +141,7 @@ void ugvt_patch_start(struct ugvt_patch *patch, const struct ugvt_urb_entries *i
 	for (unsigned i = 0; i < patch->threads; i++) {
 		hull_thread_start(patch, i, handles);
 	}
+	patch->debt += COST_THREAD * patch->threads + patch->entry.dwords / DWORDS_PER_UNIT;
 	patch->alive = UGVT_BIT(patch->threads) - 1;
 	patch->waiting = 0;
 	patch->phase = UGVT_PATCH_HULL;
@@ -257,6 +260,7 @@ static void domain_start(struct ugvt_patch *patch)
 	}
 	ugvt_shader_register_set(&patch->domain, DOMAIN_HANDLES_AT, handles);
 	patch_data_put(patch);
+	patch->debt += COST_THREAD + lanes * entries.dwords / DWORDS_PER_UNIT;
 }
 
 static void domain_run(struct ugvt_patch *patch, int64_t *budget)
@@ -279,6 +283,8 @@ static void domain_run(struct ugvt_patch *patch, int64_t *budget)
 
 void ugvt_patch_run(struct ugvt_patch *patch, int64_t *budget)
 {
+	*budget -= patch->debt;
+	patch->debt = 0;
 	if (patch->phase == UGVT_PATCH_HULL) {
 		hull_run(patch, budget);
 	} else {

@@ -45,6 +45,7 @@ struct ugvt_patch {
 	unsigned shaded;                               // points
 	unsigned at;                                   // in out's indices
 	uint64_t hull_invocations, domain_invocations; // to be taken
+	int64_t debt;                                  // of the budget: what starting threads cost
 };
 
 bool ugvt_patch_init(struct ugvt_patch *patch, struct ugvt_urb *urb,

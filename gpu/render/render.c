@@ -14,6 +14,7 @@
 #define COST_SEQUENCE 1 // a vertex on its way to the assembler
 #define COST_OBJECT 4   // an object through the clipper
 #define COST_CLIPPED 20 // a primitive more than one for an object
+#define COST_STREAM 2   // a write of stream output
 #define COST_ELEMENT 8  // an element of sixteen vertices
 #define COST_FETCH 8    // whatever their elements
 #define COST_THREAD 8   // to start
@@ -418,7 +419,7 @@ static void object_clip(struct ugvt_render *render, int64_t *budget)
 	render->primitive_count = 0;
 	*budget -= COST_OBJECT;
 	if (render->stream.enabled) {
-		ugvt_stream_object(&render->stream, object);
+		*budget -= COST_STREAM * ugvt_stream_object(&render->stream, object);
 	}
 	if (!is_rendered(render, object)) {
 		return;

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#define COST_THREAD 8 // to start
 #define COST_OBJECT 2 // to come out
 
 void ugvt_stages_init(struct ugvt_stages *stages, struct ugvt_urb *urb)

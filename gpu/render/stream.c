@@ -121,7 +121,7 @@ static void vertex_write(struct ugvt_stream *stream, unsigned s, const struct ug
 	}
 }
 
-void ugvt_stream_object(struct ugvt_stream *stream, const struct ugvt_object *object)
+unsigned ugvt_stream_object(struct ugvt_stream *stream, const struct ugvt_object *object)
 {
 	static const uint8_t vertices[] = {
 		[UGVT_PRIMITIVE_POINT] = 1,
@@ -134,12 +134,13 @@ void ugvt_stream_object(struct ugvt_stream *stream, const struct ugvt_object *ob
 
 	stream->registers->needed[s] += stream->statistics && stream->counts[s] > 0;
 	if (stream->counts[s] == 0 || !has_room(stream, stream->selects[s], count)) {
-		return;
+		return 0;
 	}
 	for (unsigned i = 0; i < count; i++) {
 		vertex_write(stream, s, object->v[(first + i) % count]);
 	}
 	stream->registers->written[s] += stream->statistics;
+	return count * stream->counts[s];
 }
 
 void ugvt_stream_end(struct ugvt_stream *stream)

@@ -39,7 +39,8 @@ struct ugvt_stream {
 /* For a draw whose vertices have so many dwords; registers stay the caller's. */
 void ugvt_stream_begin(struct ugvt_stream *stream, const struct ugvt_state *state,
 	struct ugvt_aspace *as, unsigned vue_dwords);
-void ugvt_stream_object(struct ugvt_stream *stream, const struct ugvt_object *object);
+/* Returns about how many writes that took. */
+unsigned ugvt_stream_object(struct ugvt_stream *stream, const struct ugvt_object *object);
 /* Behind the draw's last object. */
 void ugvt_stream_end(struct ugvt_stream *stream);
 

@@ -22,7 +22,7 @@ static void recorder_begin(struct ugvt_raster *raster, const struct ugvt_draw *d
 	struct recorder *recorder = from_raster(raster);
 
 	check(!recorder->drawing && draw->state && draw->as && draw->viewports && draw->counts);
-	check(draw->vue_dwords >= 16);
+	check(draw->vue_dwords >= 4);
 	recorder->draw = *draw;
 	recorder->drawing = true;
 	recorder->waiting = 0;

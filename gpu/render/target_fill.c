@@ -12,6 +12,7 @@ enum {
 struct stretch {
 	uint64_t offset;
 	uint64_t size;
+	uint64_t column;  // that is being added
 	uint32_t element; // bytes
 	uint32_t mask;
 	_Alignas(16) char pattern[PATTERN]; // elements one behind the other
@@ -116,17 +117,36 @@ static unsigned run_of(const uint64_t *offsets, unsigned n, uint64_t step)
 	return i;
 }
 
-/* Whether rows are so far apart as a run of columns is long: then they are one piece. */
-static void column_fill(struct ugvt_target *target, struct stretch *stretch,
-	const struct ugvt_target_fill *fill, uint64_t column, uint64_t size)
+/* Rows that lie so far apart as a run of columns is long: together they are one piece. */
+struct rows {
+	uint64_t step; // bytes; 0: not known yet
+	unsigned runs;
+	uint8_t first[UGVT_TILE_SIDE]; // of each run
+	uint8_t count[UGVT_TILE_SIDE];
+};
+
+static void rows_find(struct rows *rows, const struct ugvt_target_place *place,
+	const struct ugvt_target_fill *fill, uint64_t step)
 {
-	const struct ugvt_target_place *place = ugvt_target_place(target, &fill->at);
-
+	rows->step = step;
+	rows->runs = 0;
 	for (unsigned y = fill->y0; y < fill->y1;) {
-		unsigned rows = run_of(place->rows + y, fill->y1 - y, size);
+		unsigned count = run_of(place->rows + y, fill->y1 - y, step);
 
-		stretch_add(target, stretch, column + place->rows[y], rows * size);
-		y += rows;
+		rows->first[rows->runs] = (uint8_t)y;
+		rows->count[rows->runs++] = (uint8_t)count;
+		y += count;
+	}
+}
+
+static void column_fill(struct ugvt_target *target, struct stretch *stretch,
+	const uint64_t *place_rows, const struct rows *rows)
+{
+	uint64_t column = stretch->column;
+
+	for (unsigned i = 0; i < rows->runs; i++) {
+		stretch_add(target, stretch, column + place_rows[rows->first[i]],
+			rows->count[i] * rows->step);
 	}
 }
 
@@ -143,6 +163,7 @@ void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill 
 {
 	const struct ugvt_target_place *place;
 	struct ugvt_target_fill cut = *fill;
+	struct rows rows = {.step = 0};
 	struct stretch stretch;
 
 	if (ugvt_target_is_null(target)) {
@@ -160,9 +181,13 @@ void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill 
 	}
 	for (unsigned x = cut.x0; x < cut.x1;) {
 		unsigned columns = run_of(place->columns + x, cut.x1 - x, target->surface.element);
+		uint64_t step = (uint64_t)columns * target->surface.element;
 
-		column_fill(target, &stretch, &cut, place->columns[x],
-			(uint64_t)columns * target->surface.element);
+		if (rows.step != step) {
+			rows_find(&rows, place, &cut, step);
+		}
+		stretch.column = place->columns[x];
+		column_fill(target, &stretch, place->rows, &rows);
 		x += columns;
 	}
 	stretch_fill(target, &stretch);

@@ -43,6 +43,15 @@ struct ugvt_functions_fast {
 	struct ugvt_fast fast;
 };
 
+/* What tells whether an address space is the one it was, and leads to the same memory. It may have been copied to where another
+ * one was. */
+struct ugvt_functions_translations {
+	const struct ugvt_aspace *as;
+	uint32_t kind; // enum ugvt_aspace_kind
+	ugvt_gpa roots[4];
+	uint64_t memory_generation, ggtt_generation, invalidations;
+};
+
 struct ugvt_functions {
 	struct ugvt_eu_port port;
 	enum ugvt_functions_stage stage;
@@ -54,8 +63,8 @@ struct ugvt_functions {
 	struct ugvt_aspace_texels texels;
 	struct ugvt_functions_surface surfaces[UGVT_FUNCTIONS_SURFACES];
 	struct ugvt_functions_sampler sampler_states[UGVT_FUNCTIONS_SAMPLERS];
-	uint64_t epoch;         // grows when something that fasts know may have changed
-	uint64_t invalidations; // of the address space, that surfaces know
+	uint64_t epoch; // grows when something that fasts know may have changed
+	struct ugvt_functions_translations translations; // that surfaces know
 	struct ugvt_functions_fast fasts[UGVT_FUNCTIONS_FASTS];
 	uint64_t missing;
 	uint16_t logged; // bit per shared function

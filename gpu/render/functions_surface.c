@@ -32,13 +32,30 @@ static ugvt_gpu_addr state_addr(
 	return (functions->surface_base + (entry & TABLE_ENTRY)) & UGVT_GPU_ADDR_MASK;
 }
 
+static bool translations_are(
+	const struct ugvt_functions_translations *known, const struct ugvt_aspace *as)
+{
+	return known->as == as && known->kind == as->kind &&
+	       known->memory_generation == as->memory_generation &&
+	       known->ggtt_generation == as->ggtt_generation &&
+	       known->invalidations == as->invalidations &&
+	       memcmp(known->roots, as->roots, sizeof(known->roots)) == 0;
+}
+
 static void translations_check(struct ugvt_functions *functions, struct ugvt_aspace *as)
 {
-	if (functions->as == as && functions->invalidations == as->invalidations) {
+	struct ugvt_functions_translations *known = &functions->translations;
+
+	functions->as = as;
+	if (translations_are(known, as)) {
 		return;
 	}
-	functions->as = as;
-	functions->invalidations = as->invalidations;
+	known->as = as;
+	known->kind = as->kind;
+	known->memory_generation = as->memory_generation;
+	known->ggtt_generation = as->ggtt_generation;
+	known->invalidations = as->invalidations;
+	memcpy(known->roots, as->roots, sizeof(known->roots));
 	functions->epoch++;
 	for (unsigned i = 0; i < UGVT_FUNCTIONS_SURFACES; i++) {
 		functions->surfaces[i].fresh = false;

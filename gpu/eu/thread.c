@@ -8,15 +8,27 @@
 #include "gpu/eu/run.h"
 #include "gpu/eu/value.h"
 
+/* All behind the registers; the structure's alignment makes it whole registers. */
+#define STATE_BYTES \
+	(sizeof(struct ugvt_eu_thread) - offsetof(struct ugvt_eu_thread, grf) - UGVT_EU_GRF_BYTES)
+
+/* A few registers at a time: as one memset() this takes twice as long, since the compiler's has no small sizes. */
+__attribute__((optimize("no-tree-loop-distribute-patterns"))) static void registers_clear(
+	uint8_t *at, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		memset(at + i * UGVT_EU_REGISTER_BYTES, 0, UGVT_EU_REGISTER_BYTES);
+	}
+}
+
 void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_program *program,
 	uint32_t channels, uint32_t cr0)
 {
 	for (unsigned i = 0; i < program->spans; i++) {
-		memset(thread->grf + program->uses[i].first * UGVT_EU_REGISTER_BYTES, 0,
-			program->uses[i].n * UGVT_EU_REGISTER_BYTES);
+		registers_clear(thread->grf + program->uses[i].first * UGVT_EU_REGISTER_BYTES,
+			program->uses[i].n);
 	}
-	memset(thread->grf + UGVT_EU_GRF_BYTES, 0,
-		sizeof(*thread) - offsetof(struct ugvt_eu_thread, grf) - UGVT_EU_GRF_BYTES);
+	registers_clear(thread->grf + UGVT_EU_GRF_BYTES, STATE_BYTES / UGVT_EU_REGISTER_BYTES);
 	thread->program = program;
 	thread->dispatched = thread->active = channels;
 	thread->cr0[0] = cr0;

@@ -118,7 +118,7 @@ static bool is_anisotropic(const struct ugvt_plan *plan)
 	       plan->axes == 2 && plan->sample->op != UGVT_SAMPLE_GATHER;
 }
 
-/* All of a quad have the same gradients, unless each has its own. */
+/* All of a quad have the same gradients, unless each has its own, or is on a face of its own. */
 static void raw_lods(struct ugvt_plan *plan)
 {
 	bool anisotropic = is_anisotropic(plan);
@@ -130,7 +130,7 @@ static void raw_lods(struct ugvt_plan *plan)
 		struct footprint f = footprint_of(&gradients, i);
 		float squared = f.length_x > f.length_y ? f.length_x : f.length_y;
 
-		if (i % 4 != 0 && !own) {
+		if (i % 4 != 0 && !own && plan->slice[i] == plan->slice[i - 1]) {
 			plan->raw_lod[i] = plan->raw_lod[i - 1];
 			continue;
 		}

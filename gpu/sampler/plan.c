@@ -98,21 +98,37 @@ static float axis_scale(const struct ugvt_plan *plan, unsigned axis)
 	return axis == 0 ? level->width : axis == 1 ? level->height : level->slices;
 }
 
-/* On the face of each quad's first lane: points on other faces are taken to where they are on its plane. */
+/* Where a quad's first three points are on a face's plane. */
+static void quad_onto(
+	const struct ugvt_sample *sample, unsigned first, unsigned face, float points[2][3])
+{
+	for (unsigned i = 0; i < 3; i++) {
+		float vector[3] = {sample->coordinates[0][first + i],
+			sample->coordinates[1][first + i], sample->coordinates[2][first + i]};
+
+		ugvt_cube_onto(face, vector, &points[0][i], &points[1][i]);
+	}
+}
+
+/*
+ * On the face of each lane: a quad at an edge must not have the others' LODs from lanes that nobody sees. From the corner of a
+ * cube, a quad is longer on two of the planes than on the third one.
+ */
 static void cubes_differentiate(const struct ugvt_plan *plan, struct ugvt_gradients *gradients)
 {
-	const struct ugvt_sample *sample = plan->sample;
-	float points[2][UGVT_LANES];
+	float scale = axis_scale(plan, 0);
+	float points[2][3];
 
 	for (unsigned i = 0; i < UGVT_LANES; i++) {
-		float vector[3] = {sample->coordinates[0][i], sample->coordinates[1][i],
-			sample->coordinates[2][i]};
+		unsigned face = plan->slice[i] % 6;
 
-		ugvt_cube_onto(plan->slice[i & ~3u] % 6, vector, &points[0][i], &points[1][i]);
-	}
-	for (unsigned axis = 0; axis < 2; axis++) {
-		quads_differentiate(points[axis], axis_scale(plan, axis), gradients->x[axis],
-			gradients->y[axis]);
+		if (i % 4 == 0 || face != plan->slice[i - 1] % 6) {
+			quad_onto(plan->sample, i & ~3u, face, points);
+		}
+		for (unsigned axis = 0; axis < 2; axis++) {
+			gradients->x[axis][i] = (points[axis][1] - points[axis][0]) * scale;
+			gradients->y[axis][i] = (points[axis][2] - points[axis][0]) * scale;
+		}
 	}
 }
 

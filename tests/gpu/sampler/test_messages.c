@@ -343,6 +343,42 @@ static void test_cube(void **state)
 	scene_finish(&scene);
 }
 
+/* A quad at a corner of a face, 1.3 texels from point to point: the lane inside has the first level, whatever faces the others are
+ * on. */
+static void test_cube_corner(void **state)
+{
+	const struct rig_surface words = {UGVT_SURFACE_CUBE, "R32_FLOAT", UGVT_TILE_MODE_Y,
+		.width = 32, .height = 32, .depth = 1, .pitch = 128, .qpitch = 52, .levels = 6};
+	struct scene scene;
+
+	scene_init(&scene, &words);
+	for (uint32_t i = 0; i < 6 * 16 * 16; i++) {
+		*(float *)texel(&scene, (struct ugvt_texel_at){i % 16, i / 16 % 16, i / 256, 1}) =
+			1;
+	}
+	scene.sampler.mip_filter = UGVT_MIP_NEAREST;
+	scene.sampler.mag_mip = true;
+	scene.sample.op = UGVT_SAMPLE;
+	for (unsigned face = 0; face < 6; face++) {
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			unsigned corner = i / 4;
+			float s = (corner & 1) + ((int)(i & 1) - 0.5f) * 1.3f / 32;
+			float t = (corner >> 1) + ((int)(i >> 1 & 1) - 0.5f) * 1.3f / 32;
+			float v[3];
+
+			direction_of(face, s, t, v);
+			for (unsigned axis = 0; axis < 3; axis++) {
+				scene.sample.coordinates[axis][i] = v[axis];
+			}
+		}
+		run(&scene);
+		for (unsigned corner = 0; corner < 4; corner++) {
+			assert_float_equal(lane_float(&scene, 0, 4 * corner + 3 - corner), 0, 0);
+		}
+	}
+	scene_finish(&scene);
+}
+
 static void test_load(void **state)
 {
 	struct ugvt_load load = {.mask = 0xffff};
@@ -486,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_anisotropy),
 		cmocka_unit_test(test_cube_geometry),
 		cmocka_unit_test(test_cube),
+		cmocka_unit_test(test_cube_corner),
 		cmocka_unit_test(test_load),
 		cmocka_unit_test(test_load_buffer),
 		cmocka_unit_test(test_load_samples),

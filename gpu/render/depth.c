@@ -6,10 +6,7 @@
 
 #include "base/bits.h"
 #include "gpu/render/blend.h"
-#include "gpu/sampler/lanes.h"
-
-typedef double quad_d __attribute__((vector_size(32), may_alias));
-typedef int32_t quad_i __attribute__((vector_size(16), may_alias));
+#include "gpu/render/depth_lanes.h"
 
 enum {
 	TYPE_NULL = 7, // SURFTYPE_NULL
@@ -160,56 +157,6 @@ uint32_t ugvt_depth_encode(enum ugvt_depth_format format, float z)
 	return bits;
 }
 
-/* The lanes' codes, as ugvt_depth_encode() has them. */
-UGVT_LANES_INLINE void codes_make(
-	enum ugvt_depth_format format, const ugvt_lanes_f *z, ugvt_lanes_u *codes)
-{
-	ugvt_lanes_u value = (ugvt_lanes_u)*z;
-	ugvt_lanes_u one = (ugvt_lanes_u)((ugvt_lanes_f){0} + 1.0f);
-	ugvt_lanes_i mask;
-
-	if (format == UGVT_DEPTH_D32_FLOAT) {
-		*codes = value;
-		return;
-	}
-	/* NaN becomes 0. */
-	value &= (ugvt_lanes_u)((ugvt_lanes_f)value > 0.0f);
-	mask = (ugvt_lanes_f)value > 1.0f;
-	ugvt_lanes_select(&one, &mask, &value);
-	for (unsigned half = 0; half < 2; half++) {
-		const ugvt_lanes_quad *quad = (const ugvt_lanes_quad *)&one + half;
-		quad_d wide = __builtin_convertvector(*quad, quad_d);
-
-		wide = wide * (format == UGVT_DEPTH_D16_UNORM ? 65535.0 : 16777215.0) + 0.5;
-		((quad_i *)codes)[half] = __builtin_convertvector(wide, quad_i);
-	}
-}
-
-/* Codes that can be compared as signed integers: of floats, those of negative ones are turned round. */
-UGVT_LANES_INLINE void comparable_make(
-	enum ugvt_depth_format format, const ugvt_lanes_u *codes, ugvt_lanes_i *out)
-{
-	ugvt_lanes_i negative = (ugvt_lanes_i)*codes < 0;
-	ugvt_lanes_u turned = 0x80000000u - *codes;
-
-	switch (format) {
-	case UGVT_DEPTH_D32_FLOAT:
-		ugvt_lanes_select(&turned, &negative, codes);
-		*out = (ugvt_lanes_i)turned;
-		break;
-	case UGVT_DEPTH_D16_UNORM: *out = (ugvt_lanes_i)(*codes & 0xffff); break;
-	default: *out = (ugvt_lanes_i)(*codes & 0xffffff); break;
-	}
-}
-
-/* Bits 0, 1 and 2: passes if less, equal, greater. */
-static unsigned outcomes(unsigned function)
-{
-	static const uint8_t bits[] = {7, 0, 1, 2, 3, 4, 5, 6};
-
-	return bits[function % 8];
-}
-
 /* What the lanes hold and what is new. */
 struct depths {
 	uint32_t found; // lanes that are in the buffer
@@ -218,42 +165,21 @@ struct depths {
 	struct ugvt_elements new;
 };
 
-UGVT_LANES_INLINE uint32_t vector_compare(
-	const struct ugvt_depth_state *state, const ugvt_lanes_u *new, const ugvt_lanes_u *old)
-{
-	unsigned pass = outcomes(state->function);
-	ugvt_lanes_i a;
-	ugvt_lanes_i b;
-	ugvt_lanes_i passed = {0};
-
-	comparable_make(state->format, new, &a);
-	comparable_make(state->format, old, &b);
-	passed |= (a < b) & -(int32_t)(pass & 1);
-	passed |= (a == b) & -(int32_t)(pass >> 1 & 1);
-	passed |= (a > b) & -(int32_t)(pass >> 2 & 1);
-	if (state->format == UGVT_DEPTH_D32_FLOAT) {
-		/* With a NaN only "not equal" and "always" hold. */
-		ugvt_lanes_i unordered = ((ugvt_lanes_i)(*new & 0x7fffffff) > 0x7f800000) |
-					 ((ugvt_lanes_i)(*old & 0x7fffffff) > 0x7f800000);
-
-		passed = (passed & ~unordered) | (unordered & -(int32_t)((pass & 5) == 5));
-	}
-	return ugvt_lanes_bits(&passed);
-}
-
 UGVT_CLONES static uint32_t depths_compare(
 	const struct ugvt_depth_state *state, const float *z, struct depths *depths)
 {
+	const struct ugvt_depth_test test = {.format = state->format, .function = state->function};
 	uint32_t passed = 0;
 
 	for (unsigned v = 0; v < UGVT_VECTORS; v++) {
 		ugvt_lanes_u *new = (ugvt_lanes_u *)depths->new.dw[0] + v;
 		ugvt_lanes_f values;
+		ugvt_lanes_i mask;
 
 		memcpy(&values, z + UGVT_VECTOR * v, sizeof(values));
-		codes_make(state->format, &values, new);
-		passed |= vector_compare(state, new, (const ugvt_lanes_u *)depths->old.dw[0] + v)
-			  << (UGVT_VECTOR * v);
+		ugvt_depth_codes(state->format, &values, new);
+		ugvt_depth_compare(&test, new, (const ugvt_lanes_u *)depths->old.dw[0] + v, &mask);
+		passed |= ugvt_lanes_bits(&mask) << (UGVT_VECTOR * v);
 	}
 	return passed;
 }

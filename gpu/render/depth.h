@@ -3,6 +3,7 @@
 #define UGVT_GPU_RENDER_DEPTH_H
 
 #include "gpu/render/primitive.h"
+#include "gpu/render/setup.h"
 #include "gpu/render/stencil.h"
 #include "gpu/render/target.h"
 
@@ -65,6 +66,19 @@ struct ugvt_depth_input {
 /* Tests the lanes of mask and writes what the tests' results say; those that pass. */
 uint32_t ugvt_depth_test(
 	struct ugvt_depth *depth, const struct ugvt_depth_input *input, uint32_t mask);
+/* A block of 8x8 pixels, of one sample each. */
+struct ugvt_depth_block {
+	struct ugvt_target_at at; // its upper left pixel
+	double place_x;           // in a pixel, where depth is taken
+	double place_y;
+	const struct ugvt_plane *z; // before it is clamped to
+	const struct ugvt_depth_range *range;
+};
+
+/* The same for the pixels of *mask, bit 8 y + x, of which those that pass remain; false: nothing was done, it is a case for
+ * ugvt_depth_test(). */
+bool ugvt_depth_block_test(
+	struct ugvt_depth *depth, const struct ugvt_depth_block *block, uint64_t *mask);
 /* Of a depth (0 to 1 for UNORM) an element's bits. */
 uint32_t ugvt_depth_encode(enum ugvt_depth_format format, float z);
 

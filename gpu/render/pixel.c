@@ -69,10 +69,10 @@ void ugvt_pixel_abort(struct ugvt_pixel *pixel)
 	pixel->running = false;
 }
 
-void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes)
+void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint64_t lit)
 {
 	if (pixel->draw->statistics) {
-		pixel->counts.ps_depth_count += (unsigned)__builtin_popcount(lanes);
+		pixel->counts.ps_depth_count += (unsigned)__builtin_popcountll(lit);
 	}
 }
 
@@ -162,6 +162,20 @@ static void subspan_queue(struct ugvt_pixel *pixel, uint16_t x, uint16_t y, uint
 	}
 }
 
+/* Lanes of one sample each. */
+static void lanes_draw(struct ugvt_pixel *pixel, const struct ugvt_subspans *at, uint32_t lanes)
+{
+	if (pixel->solid.valid) {
+		ugvt_pixel_solid_lanes(pixel, at, lanes);
+		return;
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		if (lanes >> (4 * i) & 15) {
+			subspan_queue(pixel, at->x[i], at->y[i], lanes >> (4 * i) & 15);
+		}
+	}
+}
+
 static void row_draw(struct ugvt_pixel *pixel, struct ugvt_subspans *at,
 	const uint32_t lanes[UGVT_SETUP_SAMPLES])
 {
@@ -210,17 +224,70 @@ static uint64_t stipple(const struct ugvt_pixel *pixel, struct ugvt_grid_point b
 	return mask;
 }
 
+/* Pixels of one sample each that passed whatever tests come before the shader. */
+static void pixels_draw(struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t lit)
+{
+	if (pixel->solid.valid && ugvt_pixel_solid_block(pixel, block, lit)) {
+		return;
+	}
+	for (unsigned row = 0; row < UGVT_COVER_BLOCK / 2; row++) {
+		uint32_t lanes = lanes_of(lit, row);
+
+		if (lanes != 0) {
+			struct ugvt_subspans at = row_subspans(pixel, block, row);
+
+			lanes_draw(pixel, &at, lanes);
+		}
+	}
+}
+
+/* Draws with samples as they mostly are: one a pixel, and tests that can be done for a block at once. false: nothing was done. */
+static bool block_draw(struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t lit)
+{
+	const struct ugvt_pixel_draw *draw = pixel->draw;
+
+	if (draw->setup.samples > 1) {
+		return false;
+	}
+	if (!draw->late) {
+		const struct ugvt_grid_point place = sample_place(draw, 0);
+		const struct ugvt_depth_block depth = {
+			.at = {(uint16_t)block.x, (uint16_t)block.y, pixel->shape->layer, 0},
+			.place_x = (double)place.x / UGVT_SUBPIXELS,
+			.place_y = (double)place.y / UGVT_SUBPIXELS,
+			.z = &pixel->shape->z,
+			.range = &draw->depth.range[pixel->shape->viewport],
+		};
+
+		if (ugvt_depth_is_on(&draw->depth) &&
+			!ugvt_depth_block_test(&pixel->depth, &depth, &lit)) {
+			return false;
+		}
+		ugvt_pixel_count_samples(pixel, lit);
+	}
+	if (lit != 0) {
+		pixels_draw(pixel, block, lit);
+	}
+	return true;
+}
+
 void ugvt_pixel_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block,
 	const uint64_t covered[UGVT_SETUP_SAMPLES])
 {
 	const struct ugvt_pixel_draw *draw = pixel->draw;
 	uint64_t drawn = UINT64_MAX;
 
-	memmove(pixel->queue, pixel->queue + pixel->head, pixel->queued * sizeof(pixel->queue[0]));
-	pixel->head = 0;
+	if (pixel->head > 0) {
+		memmove(pixel->queue, pixel->queue + pixel->head,
+			pixel->queued * sizeof(pixel->queue[0]));
+		pixel->head = 0;
+	}
 	ugvt_pixel_solid_find(pixel);
 	if (ugvt_state_polygon_stipple(draw->draw->state)) {
 		drawn = stipple(pixel, block);
+	}
+	if (block_draw(pixel, block, draw->sample_mask & 1 ? covered[0] & drawn : 0)) {
+		return;
 	}
 	for (unsigned row = 0; row < UGVT_COVER_BLOCK / 2; row++) {
 		uint32_t lanes[UGVT_SETUP_SAMPLES];

@@ -43,7 +43,7 @@ const char *ugvt_pixel_read(struct ugvt_pixel *pixel, const struct ugvt_eu_messa
 const char *ugvt_pixel_interpolate(
 	const struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
 /* Counts samples that passed. */
-void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint32_t lanes);
+void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint64_t lit);
 /* The target of a binding table's entry. */
 struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index);
 
@@ -54,5 +54,7 @@ bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel);
 /* With it: draws lanes. */
 void ugvt_pixel_solid_lanes(
 	struct ugvt_pixel *pixel, const struct ugvt_subspans *at, uint32_t mask);
+/* The same for pixels of a block, bit 8 y + x; false: nothing was done. */
+bool ugvt_pixel_solid_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t lit);
 
 #endif

@@ -310,6 +310,27 @@ void ugvt_pixel_solid_lanes(struct ugvt_pixel *pixel, const struct ugvt_subspans
 	}
 }
 
+bool ugvt_pixel_solid_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t lit)
+{
+	const struct ugvt_pixel_solid *solid = &pixel->solid;
+	const struct ugvt_target_at at = {
+		(uint16_t)block.x, (uint16_t)block.y, pixel->shape->layer, 0};
+	struct ugvt_target_block target;
+
+	if (solid->reads) {
+		return false;
+	}
+	if (solid->writes) {
+		if (!ugvt_target_block_find(
+			    ugvt_pixel_target(pixel, solid->surface), &at, &target)) {
+			return false;
+		}
+		ugvt_target_block_write(&target, lit, solid->elements.dw[0][0]);
+	}
+	pixels_count(pixel, (unsigned)__builtin_popcountll(lit));
+	return true;
+}
+
 bool ugvt_pixel_box(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *box)
 {
 	uint64_t pixels = (uint64_t)(box->x1 - box->x0) * (uint64_t)(box->y1 - box->y0);

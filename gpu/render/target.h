@@ -127,6 +127,25 @@ void ugvt_target_pairs_read(const struct ugvt_target_lanes *lanes, uint32_t elem
 void ugvt_target_pairs_write(
 	const struct ugvt_target_lanes *lanes, uint32_t mask, const uint32_t elements[UGVT_LANES]);
 
+/*
+ * target_block.c: blocks of 8x8 pixels of elements of four bytes that lie as they do in tiles: two halves of four columns, of
+ * which the rows are step bytes apart. All of a block is in the surface, and nobody else draws in it: pixels that are not drawn
+ * may be written with what they were.
+ */
+enum {
+	UGVT_TARGET_BLOCK = 8, // pixels in both directions
+};
+struct ugvt_target_block {
+	char *half[2];
+	uint64_t step;
+};
+/* at: of its upper left pixel, multiples of 8. false: it does not lie so; of one with an MCS none does. */
+bool ugvt_target_block_find(struct ugvt_target *target, const struct ugvt_target_at *at,
+	struct ugvt_target_block *block);
+/* The element for the pixels of mask: bit 8 y + x. */
+void ugvt_target_block_write(
+	const struct ugvt_target_block *block, uint64_t mask, uint32_t element);
+
 /* target_fill.c: the same element for many pixels. */
 struct ugvt_target_fill {
 	struct ugvt_target_at at; // of a tile's upper left pixel

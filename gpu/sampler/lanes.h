@@ -58,6 +58,26 @@ UGVT_LANES_INLINE uint32_t ugvt_lanes_bits(const ugvt_lanes_i *mask)
 #endif
 }
 
+/* Halves side by side, and apart: not by way of memory, where what was stored in parts is slow to be had as a whole. */
+UGVT_LANES_INLINE void ugvt_lanes_join(const ugvt_lanes_quad half[2], ugvt_lanes_f *lanes)
+{
+#if defined(__clang__) || __GNUC__ >= 12
+	*lanes = __builtin_shufflevector(half[0], half[1], 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+	__builtin_memcpy(lanes, half, sizeof(*lanes));
+#endif
+}
+
+UGVT_LANES_INLINE void ugvt_lanes_split(const ugvt_lanes_f *lanes, ugvt_lanes_quad half[2])
+{
+#if defined(__clang__) || __GNUC__ >= 12
+	half[0] = __builtin_shufflevector(*lanes, *lanes, 0, 1, 2, 3);
+	half[1] = __builtin_shufflevector(*lanes, *lanes, 4, 5, 6, 7);
+#else
+	__builtin_memcpy(half, lanes, sizeof(*lanes));
+#endif
+}
+
 /* value where the mask's bits are set. */
 UGVT_LANES_INLINE void ugvt_lanes_set(
 	ugvt_lanes_f *lanes, const ugvt_lanes_i *mask, const ugvt_lanes_f *value)

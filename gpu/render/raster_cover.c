@@ -9,7 +9,6 @@
 
 #define ALL_PIXELS UINT64_MAX
 #define LAST (UGVT_COVER_BLOCK - 1)
-#define FEW 12 // pixels: what is no larger touches few blocks
 
 bool ugvt_cover_snap(float x, float y, struct ugvt_grid_point *point)
 {
@@ -118,26 +117,15 @@ static uint64_t bits_between(int32_t first, int32_t last)
 
 uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block)
 {
-	uint64_t row = bits_between(box->x0 - block.x, box->x1 - block.x);
-	uint64_t rows = bits_between(box->y0 - block.y, box->y1 - block.y);
-	uint64_t spread = 0;
+	const uint64_t column = UINT64_C(0x0101010101010101);
+	int32_t y0 = UGVT_MAX(box->y0 - block.y, 0);
+	int32_t y1 = UGVT_MIN(box->y1 - block.y, UGVT_COVER_BLOCK);
 
-	for (unsigned y = 0; y < UGVT_COVER_BLOCK; y++) {
-		spread |= (rows >> y & 1) * row << (8 * y);
+	if (y0 >= y1) {
+		return 0;
 	}
-	return spread;
-}
-
-/*
- * Along pixels an edge's value grows by a multiple of 256 subpixels, so whether it is negative does not change when it is
- * divided by 256 and rounded down. What is left fits 32 bits in each block that the edge crosses.
- */
-static int64_t edge_value(const struct ugvt_cover_edge *edge, struct ugvt_grid_point block,
-	struct ugvt_grid_point sample)
-{
-	int64_t at = edge->c + (int64_t)edge->a * sample.x + (int64_t)edge->b * sample.y;
-
-	return (at >> 8) + (int64_t)edge->a * block.x + (int64_t)edge->b * block.y;
+	return bits_between(box->x0 - block.x, box->x1 - block.x) *
+	       (column << (8 * y0) & column >> (8 * (UGVT_COVER_BLOCK - y1)));
 }
 
 /* The edges that cross a block: values of a row's pixels, and what they change by to the next. */
@@ -183,7 +171,7 @@ UGVT_CLONES static uint64_t polygon_block(
 	crossing.edges = 0;
 	for (unsigned i = 0; i < cover->edges; i++) {
 		const struct ugvt_cover_edge *edge = &cover->edge[i];
-		int64_t v = edge_value(edge, block, sample);
+		int64_t v = ugvt_cover_edge_value(edge, block, sample);
 		int64_t least = v + LAST * ((int64_t)UGVT_MIN(edge->a, 0) + UGVT_MIN(edge->b, 0));
 		int64_t most = v + LAST * ((int64_t)UGVT_MAX(edge->a, 0) + UGVT_MAX(edge->b, 0));
 
@@ -293,82 +281,4 @@ uint64_t ugvt_cover_block(
 		return inside & line_block(&cover->line, block, sample);
 	}
 	return inside & polygon_block(cover, block, sample);
-}
-
-/* Blocks of a tile that are at least in part in box, and those that are as a whole. */
-static struct ugvt_cover_blocks box_tile(
-	const struct ugvt_pixel_box *box, struct ugvt_grid_point tile)
-{
-	const struct ugvt_pixel_box touched = {
-		(box->x0 - tile.x) >> 3,
-		(box->y0 - tile.y) >> 3,
-		(box->x1 - tile.x + LAST) >> 3,
-		(box->y1 - tile.y + LAST) >> 3,
-	};
-	const struct ugvt_pixel_box inside = {
-		(box->x0 - tile.x + LAST) >> 3,
-		(box->y0 - tile.y + LAST) >> 3,
-		(box->x1 - tile.x) >> 3,
-		(box->y1 - tile.y) >> 3,
-	};
-	const struct ugvt_grid_point origin = {0, 0};
-
-	return (struct ugvt_cover_blocks){
-		ugvt_pixel_box_block(&touched, origin), ugvt_pixel_box_block(&inside, origin)};
-}
-
-/* What an edge's values in a block are at least and at most, beyond that of its upper left corner. */
-struct spread {
-	double least;
-	double most;
-};
-
-/* As doubles, which hold all of these values and that machines compare fast. */
-UGVT_CLONES static void edge_tile(const struct ugvt_cover_edge *edge, double corner,
-	const struct spread *spread, struct ugvt_cover_blocks *blocks)
-{
-	double across = (double)edge->a * UGVT_COVER_BLOCK;
-	double down = (double)edge->b * UGVT_COVER_BLOCK;
-
-	for (uint64_t left = blocks->touched; left != 0;) {
-		unsigned y = (unsigned)__builtin_ctzll(left) / UGVT_COVER_BLOCK;
-		uint32_t outside = 0;
-		uint32_t crossed = 0;
-
-		for (unsigned x = 0; x < UGVT_COVER_BLOCK; x++) {
-			double at = corner + across * x + down * y;
-
-			outside |= (uint32_t)(at + spread->most < 0) << x;
-			crossed |= (uint32_t)(at + spread->least < 0) << x;
-		}
-		blocks->touched &= ~((uint64_t)outside << (8 * y));
-		blocks->inside &= ~((uint64_t)crossed << (8 * y));
-		left &= ~(UINT64_C(0xff) << (8 * y));
-	}
-}
-
-struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
-	struct ugvt_grid_point tile, const struct ugvt_grid_point *sample)
-{
-	const struct ugvt_grid_point corner = sample ? *sample : (struct ugvt_grid_point){0, 0};
-	struct ugvt_cover_blocks blocks = box_tile(&cover->box, tile);
-	/* Of pixels that are sampled anywhere the farther end counts. */
-	double width = sample ? LAST : UGVT_COVER_BLOCK;
-
-	/* Of a few blocks each is looked at more closely anyway. */
-	if (cover->edges == 0 ||
-		(cover->box.x1 - cover->box.x0 <= FEW && cover->box.y1 - cover->box.y0 <= FEW)) {
-		blocks.inside = 0;
-		return blocks;
-	}
-	for (unsigned i = 0; i < cover->edges; i++) {
-		const struct ugvt_cover_edge *edge = &cover->edge[i];
-		const struct spread spread = {
-			width * ((double)UGVT_MIN(edge->a, 0) + UGVT_MIN(edge->b, 0)),
-			width * ((double)UGVT_MAX(edge->a, 0) + UGVT_MAX(edge->b, 0)),
-		};
-
-		edge_tile(edge, (double)edge_value(edge, tile, corner), &spread, &blocks);
-	}
-	return blocks;
 }

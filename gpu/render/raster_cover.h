@@ -71,6 +71,19 @@ static inline bool ugvt_pixel_box_is_empty(const struct ugvt_pixel_box *box)
 	return box->x0 >= box->x1 || box->y0 >= box->y1;
 }
 
+/*
+ * Of the upper left pixel of a block, divided by 256. Along pixels an edge's value grows by a multiple of 256 subpixels, so whether it is negative does not change when it is
+ * divided by 256 and rounded down. What is left fits 32 bits in each
+ * block that the edge crosses.
+ */
+static inline int64_t ugvt_cover_edge_value(const struct ugvt_cover_edge *edge,
+	struct ugvt_grid_point block, struct ugvt_grid_point sample)
+{
+	int64_t at = edge->c + (int64_t)edge->a * sample.x + (int64_t)edge->b * sample.y;
+
+	return (at >> 8) + (int64_t)edge->a * block.x + (int64_t)edge->b * block.y;
+}
+
 /* The pixels of a block whose sample point (subpixels from the pixel's upper left corner) is covered: bit 8 y + x. x and y of
  * the block: pixels, multiples of 8. */
 uint64_t ugvt_cover_block(const struct ugvt_cover *cover, struct ugvt_grid_point block,
@@ -83,6 +96,15 @@ struct ugvt_cover_blocks {
 /* tile: pixels, multiples of 8. sample: of all pixels; NULL: pixels are sampled anywhere. */
 struct ugvt_cover_blocks ugvt_cover_tile(const struct ugvt_cover *cover,
 	struct ugvt_grid_point tile, const struct ugvt_grid_point *sample);
+
+/* The same of a polygon, and more: the pixels of each block that is touched, but not inside. No block without pixels is touched. */
+struct ugvt_cover_masks {
+	struct ugvt_cover_blocks blocks;
+	uint64_t mask[UGVT_COVER_BLOCK * UGVT_COVER_BLOCK];
+};
+/* false: it is none, or too large for this. */
+bool ugvt_cover_masks(const struct ugvt_cover *cover, struct ugvt_grid_point tile,
+	struct ugvt_grid_point sample, struct ugvt_cover_masks *masks);
 /* Pixels of the block that are in box. */
 uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block);
 

@@ -41,6 +41,16 @@ static struct ugvt_pixel_box tile_box(const struct ugvt_drawer *drawer)
 	return (struct ugvt_pixel_box){x, y, x + UGVT_TILE_SIDE, y + UGVT_TILE_SIDE};
 }
 
+static struct ugvt_grid_point block_at(const struct ugvt_drawer *drawer, unsigned i)
+{
+	const struct ugvt_pixel_box tile = tile_box(drawer);
+
+	return (struct ugvt_grid_point){
+		.x = tile.x0 + (int32_t)(i % TILE_BLOCKS * UGVT_COVER_BLOCK),
+		.y = tile.y0 + (int32_t)(i / TILE_BLOCKS * UGVT_COVER_BLOCK),
+	};
+}
+
 static bool samples_cover(const struct ugvt_drawer *drawer, const struct ugvt_cover *cover,
 	struct ugvt_grid_point block, uint64_t covered[UGVT_SETUP_SAMPLES])
 {
@@ -64,15 +74,19 @@ static void blocks_begin(struct ugvt_drawer *drawer, const struct ugvt_shape *sh
 	const struct ugvt_pixel_box tile = tile_box(drawer);
 	const struct ugvt_grid_point corner = {tile.x0, tile.y0};
 
-	drawer->blocks =
-		ugvt_cover_tile(&shape->cover, corner, setup->at_samples ? NULL : &setup->pixel);
+	drawer->masked = !setup->at_samples &&
+			 ugvt_cover_masks(&shape->cover, corner, setup->pixel, &drawer->masks);
+	if (!drawer->masked) {
+		drawer->masks.blocks = ugvt_cover_tile(
+			&shape->cover, corner, setup->at_samples ? NULL : &setup->pixel);
+	}
 }
 
 /* Blocks inside of the shape, rows or all of them at a time, if there is a way to draw so many pixels at once. */
 static void insides_draw(struct ugvt_drawer *drawer)
 {
 	const struct ugvt_pixel_box tile = tile_box(drawer);
-	uint64_t left = drawer->blocks.inside;
+	uint64_t left = drawer->masks.blocks.inside;
 
 	while (left != 0) {
 		unsigned first = (unsigned)__builtin_ctzll(left);
@@ -91,36 +105,42 @@ static void insides_draw(struct ugvt_drawer *drawer)
 			return;
 		}
 		left &= height > 1 ? 0 : ~(((UINT64_C(1) << width) - 1) << first);
-		drawer->blocks.touched &= left | ~drawer->blocks.inside;
+		drawer->masks.blocks.touched &= left | ~drawer->masks.blocks.inside;
 	}
+}
+
+/* Which samples of a block the shape covers; false: none. */
+static bool block_cover(const struct ugvt_drawer *drawer, const struct ugvt_shape *shape,
+	unsigned i, uint64_t covered[UGVT_SETUP_SAMPLES])
+{
+	const struct ugvt_cover_masks *masks = &drawer->masks;
+	bool inside = masks->blocks.inside >> i & 1;
+
+	if (!inside && !drawer->masked) {
+		return samples_cover(drawer, &shape->cover, block_at(drawer, i), covered);
+	}
+	for (unsigned s = 0; s < drawer->pixel.draw->setup.samples; s++) {
+		covered[s] = inside ? UINT64_MAX : masks->mask[i];
+	}
+	return true;
 }
 
 static void block_draw(struct ugvt_drawer *drawer, const struct ugvt_shape *shape)
 {
-	const struct ugvt_pixel_box tile = tile_box(drawer);
-	unsigned i = (unsigned)__builtin_ctzll(drawer->blocks.touched);
-	const struct ugvt_grid_point block = {
-		.x = tile.x0 + (int32_t)(i % TILE_BLOCKS * UGVT_COVER_BLOCK),
-		.y = tile.y0 + (int32_t)(i / TILE_BLOCKS * UGVT_COVER_BLOCK),
-	};
+	unsigned i = (unsigned)__builtin_ctzll(drawer->masks.blocks.touched);
 	uint64_t covered[UGVT_SETUP_SAMPLES];
 
-	drawer->blocks.touched &= drawer->blocks.touched - 1;
-	if (drawer->blocks.inside >> i & 1) {
-		for (unsigned s = 0; s < drawer->pixel.draw->setup.samples; s++) {
-			covered[s] = UINT64_MAX;
-		}
-		ugvt_pixel_block(&drawer->pixel, block, covered);
-	} else if (samples_cover(drawer, &shape->cover, block, covered)) {
-		ugvt_pixel_block(&drawer->pixel, block, covered);
+	drawer->masks.blocks.touched &= drawer->masks.blocks.touched - 1;
+	if (block_cover(drawer, shape, i, covered)) {
+		ugvt_pixel_block(&drawer->pixel, block_at(drawer, i), covered);
 	}
 }
 
 /* false: the budget is used up. */
 static bool shape_draw(struct ugvt_drawer *drawer, const struct ugvt_shape *shape, int64_t *budget)
 {
-	while (ugvt_pixel_run(&drawer->pixel, drawer->blocks.touched == 0, budget)) {
-		if (drawer->blocks.touched == 0) {
+	while (ugvt_pixel_run(&drawer->pixel, drawer->masks.blocks.touched == 0, budget)) {
+		if (drawer->masks.blocks.touched == 0) {
 			return true;
 		}
 		if (*budget <= 0) {

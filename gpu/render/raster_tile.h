@@ -11,9 +11,10 @@ struct ugvt_drawer {
 	const struct ugvt_bins *bins;
 	/* Where in the bins it is. */
 	unsigned tile;
-	int32_t entry;                   // UGVT_BINS_NONE: in no tile
-	bool begun;                      // the entry's shape is set
-	struct ugvt_cover_blocks blocks; // of the tile that are not drawn yet
+	int32_t entry;                 // UGVT_BINS_NONE: in no tile
+	bool begun;                    // the entry's shape is set
+	struct ugvt_cover_masks masks; // of the tile: blocks that are not drawn yet
+	bool masked;                   // it has the blocks' pixels
 };
 
 /* For all that it draws until the next call; pixel has begun its draw. */

@@ -278,6 +278,74 @@ static void tile_check(const struct ugvt_cover *cover, const struct ugvt_grid_po
 	}
 }
 
+/* The same with the blocks' pixels. */
+static bool masks_check(const struct ugvt_cover *cover, struct ugvt_grid_point sample)
+{
+	const struct ugvt_grid_point tile = {64, 64};
+	struct ugvt_cover_masks masks;
+
+	if (!ugvt_cover_masks(cover, tile, sample, &masks)) {
+		return false;
+	}
+	assert_true((masks.blocks.inside & ~masks.blocks.touched) == 0);
+	for (int32_t i = 0; i < 64; i++) {
+		const struct ugvt_grid_point block = {tile.x + i % 8 * 8, tile.y + i / 8 * 8};
+		uint64_t covered = ugvt_cover_block(cover, block, sample);
+
+		assert_int_equal(masks.blocks.touched >> i & 1, covered != 0);
+		if (masks.blocks.inside >> i & 1) {
+			assert_true(covered == UINT64_MAX);
+		} else if (masks.blocks.touched >> i & 1) {
+			assert_true(covered == masks.mask[i]);
+		}
+	}
+	return true;
+}
+
+static void test_masks(void **unused)
+{
+	static const int32_t reaches[] = {6, 20, 100, 1000, 8000, 30000, 100000};
+	const struct ugvt_pixel_box clip = {70, 20, 300, 123};
+	unsigned done[UGVT_ARRAY_SIZE(reaches)] = {0};
+	uint32_t seed = 11;
+
+	for (unsigned n = 0; n < 14000; n++) {
+		int32_t reach = reaches[n % UGVT_ARRAY_SIZE(reaches)];
+		unsigned count = 3 + n / 7 % 2;
+		struct ugvt_grid_point points[4];
+		struct ugvt_grid_point sample = {
+			random_between(&seed, 0, 255), random_between(&seed, 0, 255)};
+		struct ugvt_cover cover;
+
+		for (unsigned i = 0; i < 3; i++) {
+			points[i].x = random_between(&seed, (96 - reach) * UGVT_SUBPIXELS,
+				(96 + reach) * UGVT_SUBPIXELS);
+			points[i].y = random_between(&seed, (96 - reach) * UGVT_SUBPIXELS,
+				(96 + reach) * UGVT_SUBPIXELS);
+		}
+		if (n % 5 == 0) {
+			points[1].y = points[0].y;
+			points[2].x = points[0].x;
+		}
+		points[3].x = points[0].x - points[1].x + points[2].x;
+		points[3].y = points[0].y - points[1].y + points[2].y;
+		if (abs(points[3].x) > UGVT_COVER_LIMIT * UGVT_SUBPIXELS ||
+			abs(points[3].y) > UGVT_COVER_LIMIT * UGVT_SUBPIXELS ||
+			!ugvt_cover_polygon(&cover, points, count)) {
+			continue;
+		}
+		if (n % 3 == 0) {
+			ugvt_pixel_box_intersect(&cover.box, &clip);
+		}
+		done[n % UGVT_ARRAY_SIZE(reaches)] += masks_check(&cover, sample);
+	}
+	for (unsigned i = 0; i < 5; i++) {
+		assert_true(done[i] > 500);
+	}
+	/* Most have steps that are too large. */
+	assert_true(done[6] < 500);
+}
+
 static void test_tile(void **unused)
 {
 	const struct ugvt_pixel_box clip = {70, 20, 300, 123};
@@ -324,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_snap),
 		cmocka_unit_test(test_box),
 		cmocka_unit_test(test_tile),
+		cmocka_unit_test(test_masks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

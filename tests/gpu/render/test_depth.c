@@ -316,6 +316,131 @@ static void test_nowhere(void **state)
 	assert_false(ugvt_depth_is_on(&f->state));
 }
 
+/* A block, by rows of subspans as pixels are tested otherwise. */
+static uint64_t rows_test(struct fixture *f, const struct ugvt_depth_block *block, uint64_t mask)
+{
+	uint64_t passed = 0;
+
+	for (unsigned row = 0; row < 4; row++) {
+		float z[UGVT_LANES];
+		struct ugvt_depth_input input = {.z = z};
+		uint32_t lanes = 0;
+		uint8_t bit[UGVT_LANES];
+
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			unsigned x = i / 4 * 2 + i % 2;
+			unsigned y = row * 2 + i / 2 % 2;
+			float value = (float)ugvt_plane_value(block->z,
+				block->at.x + x + block->place_x, block->at.y + y + block->place_y);
+
+			value = value > block->range->low ? value : block->range->low;
+			z[i] = value < block->range->high ? value : block->range->high;
+			input.at.x[i / 4] = (uint16_t)((block->at.x + x) & ~1u);
+			input.at.y[i / 4] = (uint16_t)((block->at.y + y) & ~1u);
+			bit[i] = (uint8_t)(8 * y + x);
+			lanes |= (uint32_t)(mask >> bit[i] & 1) << i;
+		}
+		lanes = ugvt_depth_test(&f->depth, &input, lanes);
+		for (unsigned i = 0; i < UGVT_LANES; i++) {
+			passed |= (uint64_t)(lanes >> i & 1) << bit[i];
+		}
+	}
+	return passed;
+}
+
+static double plane_random(uint32_t *seed)
+{
+	static const double odd[] = {0, 1e40, -INFINITY, NAN, 0x1p-30, -0.0};
+
+	return next(seed) % 16 == 0 ? odd[next(seed) % UGVT_ARRAY_SIZE(odd)]
+				    : ((double)next(seed) / (1 << 24) - 0.5) / 8;
+}
+
+static void blocks_check(struct fixture *f, uint32_t *seed)
+{
+	static uint8_t before[BYTES];
+	static uint8_t after[BYTES];
+	uint8_t *memory = space_host(&f->rig.space, f->memory);
+	const struct ugvt_plane z = {
+		plane_random(seed) * 16, plane_random(seed), plane_random(seed)};
+	const struct ugvt_depth_range range = {
+		f->state.format == UGVT_DEPTH_D32_FLOAT ? -0.25f : 0, 0.75f};
+	const struct ugvt_depth_block block = {
+		.at = {(uint16_t)(next(seed) % 8 * 8), (uint16_t)(next(seed) % 8 * 8), 0, 0},
+		.place_x = next(seed) % 256 / 256.0,
+		.place_y = next(seed) % 256 / 256.0,
+		.z = &z,
+		.range = &range,
+	};
+	uint64_t mask = ugvt_u64(next(seed) << 16 ^ next(seed), next(seed) << 16 ^ next(seed));
+	uint64_t expected;
+
+	memcpy(before, memory, BYTES);
+	expected = rows_test(f, &block, mask);
+	memcpy(after, memory, BYTES);
+	memcpy(memory, before, BYTES);
+	assert_true(ugvt_depth_block_test(&f->depth, &block, &mask));
+	assert_true(mask == expected);
+	assert_memory_equal(memory, after, BYTES);
+}
+
+static void test_blocks(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t *memory = space_host(&f->rig.space, f->memory);
+	uint32_t seed = 5;
+
+	for (unsigned i = 0; i < 400; i++) {
+		format_set(f, i % 2 ? UGVT_DEPTH_D32_FLOAT : UGVT_DEPTH_D24_UNORM_X8);
+		for (unsigned k = 0; i % 4 < 2 && k < BYTES; k++) {
+			memory[k] = (uint8_t)next(&seed);
+		}
+		state_random(f, &seed);
+		rig_set_stencil_test(&f->rig, 0);
+		begin(f);
+		for (unsigned k = 0; ugvt_depth_is_on(&f->state) && k < 20; k++) {
+			blocks_check(f, &seed);
+		}
+	}
+}
+
+/* Blocks that are not done at once are not touched. */
+static void test_no_blocks(void **state)
+{
+	static const struct ugvt_depth_range range = {0, 1};
+	static const struct ugvt_plane z = {0, 0, 0};
+	struct fixture *f = *state;
+	struct ugvt_depth_block block = {.z = &z, .range = &range};
+	uint64_t mask = 5;
+
+	format_set(f, UGVT_DEPTH_D32_FLOAT);
+	rig_set_depth_width(&f->rig, SIDE - 2);
+	rig_set_depth_test(&f->rig, 1);
+	rig_set_depth_function(&f->rig, 1); // never
+	begin(f);
+	assert_true(ugvt_depth_block_test(&f->depth, &block, &mask));
+	assert_int_equal(mask, 0);
+	mask = 5;
+	block.at.x = SIDE - 8;
+	assert_false(ugvt_depth_block_test(&f->depth, &block, &mask));
+	block.at.x = 0;
+	block.at.y = SIDE;
+	assert_false(ugvt_depth_block_test(&f->depth, &block, &mask));
+	block.at.y = 0;
+	rig_set_stencil_test(&f->rig, 1);
+	begin(f);
+	assert_false(ugvt_depth_block_test(&f->depth, &block, &mask));
+	rig_set_stencil_test(&f->rig, 0);
+	format_set(f, UGVT_DEPTH_D16_UNORM);
+	begin(f);
+	assert_false(ugvt_depth_block_test(&f->depth, &block, &mask));
+	format_set(f, UGVT_DEPTH_D32_FLOAT);
+	rig_set_depth_buffer(&f->rig, UINT64_C(0x7ffffffff000));
+	begin(f);
+	assert_false(ugvt_depth_block_test(&f->depth, &block, &mask));
+	assert_int_equal(mask, 5);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -327,6 +452,8 @@ int main(void)
 		TEST(test_encode),
 		TEST(test_floats),
 		TEST(test_nowhere),
+		TEST(test_blocks),
+		TEST(test_no_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

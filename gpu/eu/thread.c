@@ -13,8 +13,7 @@
 	(sizeof(struct ugvt_eu_thread) - offsetof(struct ugvt_eu_thread, grf) - UGVT_EU_GRF_BYTES)
 
 /* A few registers at a time: as one memset() this takes twice as long, since the compiler's has no small sizes. */
-__attribute__((optimize("no-tree-loop-distribute-patterns"))) static void registers_clear(
-	uint8_t *at, size_t count)
+static void registers_clear(uint8_t *at, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		memset(at + i * UGVT_EU_REGISTER_BYTES, 0, UGVT_EU_REGISTER_BYTES);

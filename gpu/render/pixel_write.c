@@ -193,12 +193,20 @@ static void coverage_mask(
 	}
 }
 
+/* Not beside the shader's own mask: PRM SKL vol 7, "Alpha Coverage". */
+static bool has_alpha_coverage(const struct ugvt_pixel *pixel, const struct write *write)
+{
+	return pixel->draw->blend.alpha_to_coverage && pixel->draw->setup.samples > 1 &&
+	       !write->omask && !ugvt_state_ps_no_alpha_to_coverage(pixel->draw->draw->state);
+}
+
 /* Alpha test, alpha to coverage and the shader's own mask: what takes samples away. */
 static void coverage_reduce(const struct ugvt_pixel *pixel, const struct write *write,
 	const uint32_t alpha[UGVT_LANES], struct coverage *coverage)
 {
 	const struct ugvt_blend *blend = &pixel->draw->blend;
 	unsigned samples = pixel->draw->setup.samples;
+	bool alpha_coverage = has_alpha_coverage(pixel, write);
 	uint32_t passed = write->mask;
 
 	if (blend->alpha_test) {
@@ -207,8 +215,7 @@ static void coverage_reduce(const struct ugvt_pixel *pixel, const struct write *
 	for (unsigned i = 0; i < UGVT_LANES; i++) {
 		uint32_t kept = passed >> i & 1 ? UINT32_MAX : 0;
 
-		if (blend->alpha_to_coverage && samples > 1 &&
-			!ugvt_state_ps_no_alpha_to_coverage(pixel->draw->draw->state)) {
+		if (alpha_coverage) {
 			kept &= ugvt_blend_alpha_coverage(ugvt_state_float(alpha[i]), samples);
 		}
 		if (write->omask && i >= write->first && i < write->first + write->lanes) {

@@ -51,18 +51,13 @@ static struct query query_begin(
 	return query;
 }
 
-/* A register for each eight lanes: those of component, of values from the first lane on. */
-static void component_return(const struct query *query, unsigned component, const void *values)
+/* One of the eight lanes that a register of the response has. */
+static void lane_return(const struct query *query, unsigned lane, unsigned reg, const void *value)
 {
 	const struct ugvt_eu_message *message = query->message;
 
-	for (unsigned i = 0; i < query->lanes; i++) {
-		unsigned reg = (component * query->lanes + i) / 8;
-
-		if (reg < message->response_length && (query->mask >> i & 1)) {
-			memcpy(message->response + reg * UGVT_EU_REGISTER_BYTES + i % 8 * 4,
-				(const uint8_t *)values + i * 4, 4);
-		}
+	if (reg < message->response_length && (query->mask >> lane & 1)) {
+		memcpy(message->response + reg * UGVT_EU_REGISTER_BYTES + lane % 8 * 4, value, 4);
 	}
 }
 
@@ -124,21 +119,19 @@ static void barycentrics(const struct query *query, unsigned lane, float out[2])
 	}
 }
 
+/* b1 and b2 of the first eight lanes, then those of the others, as pln takes them: PRM IVB vol 4 part 2, 4.1.2. */
 const char *ugvt_pixel_interpolate(
 	const struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
 {
 	struct query query = query_begin(pixel, message, message->desc & INTERPOLATOR_16);
-	float values[2][UGVT_LANES];
 
 	for (unsigned lane = 0; lane < query.lanes; lane++) {
 		float out[2];
 
 		barycentrics(&query, lane, out);
-		values[0][lane] = out[0];
-		values[1][lane] = out[1];
+		lane_return(&query, lane, lane / 8 * 2, &out[0]);
+		lane_return(&query, lane, lane / 8 * 2 + 1, &out[1]);
 	}
-	component_return(&query, 0, values[0]);
-	component_return(&query, 1, values[1]);
 	return NULL;
 }
 
@@ -174,8 +167,11 @@ const char *ugvt_pixel_read(struct ugvt_pixel *pixel, const struct ugvt_eu_messa
 		elements_read(&query, target, &elements);
 		ugvt_texels_load(target->surface.format, &elements, &texels);
 	}
-	for (unsigned c = 0; c < 4; c++) {
-		component_return(&query, c, texels.c[c] + query.first);
+	for (unsigned i = 0; i < 4 * query.lanes; i++) {
+		unsigned c = i / query.lanes;
+		unsigned lane = i % query.lanes;
+
+		lane_return(&query, lane, i / 8, &texels.c[c][query.first + lane]);
 	}
 	return NULL;
 }

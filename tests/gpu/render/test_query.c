@@ -112,11 +112,44 @@ static void test_interpolate(void **state)
 	interpolate(canvas, 2u << 25 | MODE(3u), 0.3125f, 0.9375f);
 }
 
+/* Sixteen lanes: b1 and b2 of eight, b1 and b2 of eight others. */
+static void test_interpolate_16(void **state)
+{
+	const float corners[9] = {0, 0, 0, SIDE, 0, 0, 0, SIDE, 0};
+	const struct ugvt_primitive primitive = canvas_triangle(corners, NULL);
+	static const uint8_t order[] = {0, 2, 1, 3};
+	struct canvas *canvas = *state;
+	struct ugvt_eu_inst inst = message(
+		UGVT_EU_SFID_PIXEL_INTERPOLATOR, INTERPOLATE | 1u << 16 | 4u << 20, OFFSETS, false);
+
+	canvas_target(canvas, 0, "R32G32B32A32_FLOAT", UGVT_TILE_MODE_LINEAR);
+	rig_set_ps_dispatch_8(&canvas->rig, 0);
+	rig_set_ps_dispatch_16(&canvas->rig, 1);
+	canvas_kernel(canvas);
+	inst.exec_size = 16;
+	inst.dst = vec(UGVT_EU_UD, COLOR);
+	canvas_add(canvas, inst);
+	for (unsigned i = 0; i < 8; i++) {
+		canvas_add(canvas, make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, COLOR + 8 + i),
+					   vec(UGVT_EU_F, COLOR + order[i % 4]), null(UGVT_EU_F)));
+	}
+	canvas_add_write(canvas, 16, COLOR + 8);
+	canvas_draw(canvas, &primitive, 1, ALL);
+	for (unsigned i = 0; i < 32; i++) {
+		const float *pixel =
+			(const float *)(void *)canvas->targets + (i * CANVAS_SIDE + i / 2) * 4;
+
+		assert_float_equal(pixel[0], ((float)(i / 2) + 0.5f) / SIDE, 1e-5);
+		assert_float_equal(pixel[1], ((float)i + 0.5f) / SIDE, 1e-5);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_interpolate, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_interpolate_16, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

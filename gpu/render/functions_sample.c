@@ -44,6 +44,10 @@ enum parameter {
 	P_COUNT,
 };
 
+enum {
+	FAST_PLACES = 4, // where a descriptor may be
+};
+
 enum kind {
 	KIND_NONE,
 	KIND_SAMPLE,
@@ -330,16 +334,32 @@ static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_e
 	}
 }
 
+/* Surface and sampler are what descriptors of one shader mostly differ in, but some in other things: those are near. */
+static struct ugvt_functions_fast *fast_find(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
+{
+	unsigned hash = message->desc ^ message->desc >> 8;
+	struct ugvt_functions_fast *fast = &functions->fasts[hash % UGVT_FUNCTIONS_FASTS];
+
+	for (unsigned i = 0; i < FAST_PLACES; i++) {
+		struct ugvt_functions_fast *near =
+			&functions->fasts[(hash + 5 * i) % UGVT_FUNCTIONS_FASTS];
+
+		if (near->epoch != functions->epoch) {
+			fast = near;
+		} else if (near->desc == message->desc) {
+			return near;
+		}
+	}
+	fast_prepare(functions, message, fast);
+	fast->epoch = functions->epoch;
+	return fast;
+}
+
 static bool fast_sample(struct ugvt_functions *functions, const struct ugvt_eu_message *message)
 {
-	/* Surface and sampler are what descriptors of one shader differ in. */
-	unsigned hash = (message->desc ^ message->desc >> 8) % UGVT_FUNCTIONS_FASTS;
-	struct ugvt_functions_fast *fast = &functions->fasts[hash];
+	const struct ugvt_functions_fast *fast = fast_find(functions, message);
 
-	if (fast->desc != message->desc || fast->epoch != functions->epoch) {
-		fast_prepare(functions, message, fast);
-		fast->epoch = functions->epoch;
-	}
 	if (fast->usable) {
 		fast_run(fast, message);
 	}

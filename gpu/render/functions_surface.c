@@ -11,6 +11,7 @@
 #define BTI_BINDLESS 252
 #define HANDLE UGVT_MASK(31, 12) // of the extended descriptor: units of 64 bytes
 #define HANDLE_UNIT 64
+#define SLOT_PLACES 4 // where a surface may be kept
 
 bool ugvt_functions_is_bindless(const struct ugvt_eu_message *message)
 {
@@ -140,21 +141,40 @@ static unsigned slot_of(ugvt_gpu_addr addr, unsigned unit, unsigned count)
 	return (unsigned)(addr / unit) % count;
 }
 
+/* The surface's slot, or the one that is to become it: best one that the draw has not used, of which nobody knows anything. */
+static struct ugvt_functions_surface *slot_find(
+	struct ugvt_functions *functions, ugvt_gpu_addr addr, bool mcs)
+{
+	unsigned first = slot_of(addr, 64, UGVT_FUNCTIONS_SURFACES) + mcs;
+	struct ugvt_functions_surface *slot = &functions->surfaces[first % UGVT_FUNCTIONS_SURFACES];
+
+	for (unsigned i = 0; i < SLOT_PLACES; i++) {
+		struct ugvt_functions_surface *near =
+			&functions->surfaces[(first + 5 * i) % UGVT_FUNCTIONS_SURFACES];
+
+		if (near->addr == addr && near->mcs == mcs) {
+			return near;
+		}
+		if (slot->current && !near->current) {
+			slot = near;
+		}
+	}
+	if (slot->current) {
+		functions->epoch++;
+	}
+	slot->addr = addr;
+	slot->mcs = mcs;
+	slot->valid = false;
+	slot->current = false;
+	return slot;
+}
+
 struct ugvt_functions_surface *ugvt_functions_surface_find(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message, bool mcs)
 {
-	ugvt_gpu_addr addr = state_addr(functions, message);
 	struct ugvt_functions_surface *slot =
-		&functions->surfaces[(slot_of(addr, 64, UGVT_FUNCTIONS_SURFACES) + mcs) %
-				     UGVT_FUNCTIONS_SURFACES];
+		slot_find(functions, state_addr(functions, message), mcs);
 
-	if (slot->addr != addr || slot->mcs != mcs) {
-		functions->epoch++;
-		slot->addr = addr;
-		slot->mcs = mcs;
-		slot->valid = false;
-		slot->current = false;
-	}
 	if (!slot->current) {
 		surface_read(functions, slot);
 	}

@@ -12,6 +12,7 @@ void ugvt_eu_channels_park(struct ugvt_eu_thread *thread, uint32_t channels, uin
 	for (uint32_t left = channels; left; left &= left - 1) {
 		thread->waiting[__builtin_ctz(left)] = step;
 	}
+	thread->waited |= UGVT_BIT64(step % 64);
 	thread->active &= ~channels;
 }
 

@@ -340,7 +340,8 @@ static void code_fill(struct ugvt_eu_step *step, struct ugvt_eu_code *code)
 	}
 }
 
-struct ugvt_eu_fast_choice ugvt_eu_fast_choose(struct ugvt_eu_step *step, struct ugvt_eu_code *code)
+struct ugvt_eu_fast_choice ugvt_eu_fast_choose(
+	struct ugvt_eu_step *step, struct ugvt_eu_code *code, bool simple)
 {
 	struct ugvt_eu_fast_choice choice = {.op = FAST_OPS};
 
@@ -352,7 +353,7 @@ struct ugvt_eu_fast_choice ugvt_eu_fast_choose(struct ugvt_eu_step *step, struct
 		return choice;
 	}
 	code_fill(step, code);
-	if (choice.op == FAST_PLN) {
+	if (simple || choice.op == FAST_PLN) {
 		choice.shape = FAST_ANY;
 	} else {
 		choice = stamp_choose(choice.op, step, code);

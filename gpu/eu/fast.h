@@ -116,13 +116,15 @@ struct ugvt_eu_fast_choice {
 
 /* What operation the step's instruction is, of operands that the runners can read and write; FAST_OPS: none. */
 uint8_t ugvt_eu_fast_op(const struct ugvt_eu_step *step);
-/* Chooses, and fills in what runners need of step and code. */
+/* Chooses, and fills in what runners need of step and code. simple: of shapes, no other than FAST_ANY. */
 struct ugvt_eu_fast_choice ugvt_eu_fast_choose(
-	struct ugvt_eu_step *step, struct ugvt_eu_code *code);
+	struct ugvt_eu_step *step, struct ugvt_eu_code *code, bool simple);
 
-/* The same runners for two kinds of machine; NULL: there is none. */
+/* The same runners for several kinds of machine; NULL: there is none. Base has only those of FAST_ANY, AVX-512 only those of
+ * 16 channels. */
 ugvt_eu_run ugvt_eu_fast_base(struct ugvt_eu_fast_choice choice);
 ugvt_eu_run ugvt_eu_fast_avx2(struct ugvt_eu_fast_choice choice);
+ugvt_eu_run ugvt_eu_fast_avx512(struct ugvt_eu_fast_choice choice);
 
 /* A function of math, as the runners compute it. */
 float ugvt_eu_fast_math(enum ugvt_eu_math function, float a, float b);

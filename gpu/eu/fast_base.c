@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define FAST_FIND ugvt_eu_fast_base
+#define FAST_SIMPLE 1
 #include "gpu/eu/fast_template.h"
 
 float ugvt_eu_fast_math(enum ugvt_eu_math function, float a, float b)

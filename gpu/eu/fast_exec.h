@@ -56,11 +56,10 @@ INLINE vf to_unsigned(vf a)
 /* Half floats are converted only, and keep their denormals: see ugvt_eu_changes_format(). */
 INLINE vf from_half(vf a)
 {
-#if FAST_AVX2
-	uint16_t halves __attribute__((vector_size(16))) =
-		__builtin_convertvector((vu)a, __typeof__(halves));
-
-	return _mm256_cvtph_ps((__m128i)halves);
+#if FAST_AVX512
+	return _mm512_cvtph_ps((__m256i) __builtin_convertvector((vu)a, vw));
+#elif FAST_AVX2
+	return _mm256_cvtph_ps((__m128i) __builtin_convertvector((vu)a, vw));
 #else
 	for (unsigned i = 0; i < VECTOR_LANES; i++) {
 		a[i] = ugvt_eu_half_float((uint16_t)((vu)a)[i]);
@@ -72,10 +71,10 @@ INLINE vf from_half(vf a)
 INLINE vf to_half(vf a)
 {
 #if FAST_AVX2
-	__m128i halves = _mm256_cvtps_ph(v_flush(a), _MM_FROUND_CUR_DIRECTION);
+	vw halves = (vw)V_NAME(cvtps_ph)(v_flush(a), _MM_FROUND_CUR_DIRECTION);
 	vu sign = (vu)a >> 16 & 0x8000;
 
-	return v_choose(a != a, (vf)(sign | 0x7e00), (vf)_mm256_cvtepu16_epi32(halves));
+	return v_choose(a != a, (vf)(sign | 0x7e00), (vf) __builtin_convertvector(halves, vu));
 #else
 	vu bits;
 
@@ -166,7 +165,7 @@ INLINE vf compute3(unsigned op, const struct ugvt_eu_code *code, vf a, vf b, vf 
 INLINE const struct ugvt_eu_code *end(unsigned op, unsigned n, struct ugvt_eu_thread *thread,
 	const struct ugvt_eu_code *code, vf low, vf high)
 {
-	if (__builtin_expect(code->check & ~thread->go, 0)) {
+	if (is_hard(thread, code)) {
 		return op < FAST_FLOATS ? finish_float(thread, code, low, high)
 					: finish_int(thread, code, low, high);
 	}
@@ -178,7 +177,7 @@ INLINE const struct ugvt_eu_code *end(unsigned op, unsigned n, struct ugvt_eu_th
 	if (n > VECTOR_LANES) {
 		v_store(thread->grf + code->dst + VECTOR_BYTES, high);
 	}
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 /* op and what kinds of sources it has, one or more in a number of 2 bits each; n channels. */
@@ -215,6 +214,17 @@ EXEC(exec2, COMPUTE2)
 EXEC(exec3, COMPUTE3)
 
 /* p u + q v + r, with u and v of each eight channels in registers that follow each other. */
+/* A coordinate of all channels: registers of eight, every other one. */
+INLINE vf coordinate(const uint8_t *at)
+{
+#if FAST_AVX512
+	return _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps((const float *)at)),
+		_mm256_loadu_ps((const float *)(at + 2 * UGVT_EU_REGISTER_BYTES)), 1);
+#else
+	return v_load(at);
+#endif
+}
+
 INLINE vf plane(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, unsigned k)
 {
 	const struct ugvt_eu_access *p = &code->step->src[0];
@@ -229,10 +239,10 @@ INLINE vf plane(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *
 		return v_fma(v_same(coefficients[0]), general(thread, code->step, 1, k), sum);
 	}
 	sum = v_fma(soft_flush(thread, v_same_at(thread->grf + p->at[1])),
-		soft_flush(thread, v_load(u + VECTOR_BYTES)),
+		soft_flush(thread, coordinate(u + UGVT_EU_REGISTER_BYTES)),
 		soft_flush(thread, v_same_at(thread->grf + p->at[3])));
 	return v_fma(soft_flush(thread, v_same_at(thread->grf + p->at[0])),
-		soft_flush(thread, v_load(u)), sum);
+		soft_flush(thread, coordinate(u)), sum);
 }
 
 #define PLANE(k) plane(thread, code, k)
@@ -243,10 +253,10 @@ INLINE const struct ugvt_eu_code *exec_sel(unsigned op, unsigned kinds, unsigned
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
 	uint32_t bits = predicate_bits(thread, code);
-	vf low = v_choose(v_condition(bits), NTH(0, 0), NTH(1, 0)), high = low;
+	vf low = v_choose_bits(bits, NTH(0, 0), NTH(1, 0)), high = low;
 
 	if (n > VECTOR_LANES) {
-		high = v_choose(v_condition(bits >> VECTOR_LANES), NTH(0, 1), NTH(1, 1));
+		high = v_choose_bits(bits >> VECTOR_LANES % 16, NTH(0, 1), NTH(1, 1));
 	}
 	if (op == FAST_SEL_F) {
 		low = v_flush(low);
@@ -254,6 +264,37 @@ INLINE const struct ugvt_eu_code *exec_sel(unsigned op, unsigned kinds, unsigned
 	}
 	return end(op, n, thread, code, low, high);
 }
+
+#if FAST_AVX512
+
+/* A bit for each lane. */
+INLINE uint32_t compare_as_bits(unsigned op, vf a, vf b)
+{
+	__m512i x = (__m512i)a, y = (__m512i)b;
+
+	switch (op) {
+	case FAST_CMP_F_Z: return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ);
+	case FAST_CMP_F_NZ: return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ);
+	case FAST_CMP_F_G: return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ);
+	case FAST_CMP_F_GE: return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ);
+	case FAST_CMP_F_L: return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
+	case FAST_CMP_F_LE: return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ);
+	case FAST_CMP_D_Z:
+	case FAST_CMP_U_Z: return _mm512_cmpeq_epi32_mask(x, y);
+	case FAST_CMP_D_NZ:
+	case FAST_CMP_U_NZ: return _mm512_cmpneq_epi32_mask(x, y);
+	case FAST_CMP_D_G: return _mm512_cmpgt_epi32_mask(x, y);
+	case FAST_CMP_D_GE: return _mm512_cmpge_epi32_mask(x, y);
+	case FAST_CMP_D_L: return _mm512_cmplt_epi32_mask(x, y);
+	case FAST_CMP_D_LE: return _mm512_cmple_epi32_mask(x, y);
+	case FAST_CMP_U_G: return _mm512_cmpgt_epu32_mask(x, y);
+	case FAST_CMP_U_GE: return _mm512_cmpge_epu32_mask(x, y);
+	case FAST_CMP_U_L: return _mm512_cmplt_epu32_mask(x, y);
+	default: return _mm512_cmple_epu32_mask(x, y);
+	}
+}
+
+#endif
 
 INLINE vi compare_as(unsigned op, vf a, vf b)
 {
@@ -270,34 +311,35 @@ NOINLINE const struct ugvt_eu_code *finish_compare(
 	uint32_t write = enabled(thread, code);
 
 	if (write) {
-		flags_write(
-			thread, code, write, v_bits((vi)low) | v_bits((vi)high) << VECTOR_LANES);
+		flags_write(thread, code, write, bits_of((vi)low, (vi)high));
 		store(thread, code->step, write, low, high);
 	}
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 INLINE const struct ugvt_eu_code *exec_cmp(unsigned op, unsigned kinds, unsigned n,
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
+#if FAST_AVX512
+	uint32_t bits = compare_as_bits(op, NTH(0, 0), NTH(1, 0));
+	vi low = v_condition(bits), high = low;
+#else
 	vi low = compare_as(op, NTH(0, 0), NTH(1, 0));
 	vi high = n > VECTOR_LANES ? compare_as(op, NTH(0, 1), NTH(1, 1)) : low;
+	uint32_t bits = n > VECTOR_LANES ? bits_of(low, high) : v_bits(low);
+#endif
 
-	if (__builtin_expect(code->check & ~thread->go, 0)) {
+	if (is_hard(thread, code)) {
 		return finish_compare(thread, code, (vf)low, (vf)high);
 	}
-	if (n > VECTOR_LANES) {
-		flags_write(thread, code, 0xffff, v_bits(low) | v_bits(high) << VECTOR_LANES);
-	} else {
-		flags_write(thread, code, 0xff, v_bits(low));
-	}
+	flags_write(thread, code, n > 8 ? 0xffff : 0xff, bits);
 	if (code->dst != UGVT_EU_CODE_NOWHERE) {
 		v_store(thread->grf + code->dst, (vf)low);
 		if (n > VECTOR_LANES) {
 			v_store(thread->grf + code->dst + VECTOR_BYTES, (vf)high);
 		}
 	}
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 #endif

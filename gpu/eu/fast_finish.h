@@ -25,7 +25,7 @@ INLINE vf soft_flush(const struct ugvt_eu_thread *thread, vf v)
 #endif
 }
 
-/* Eight elements, each anywhere. */
+/* Elements, each anywhere. */
 INLINE vf gather(const struct ugvt_eu_access *src, const uint8_t *grf, unsigned k)
 {
 	union {
@@ -86,8 +86,8 @@ NOINLINE vf general(const struct ugvt_eu_thread *thread, const struct ugvt_eu_st
 	case UGVT_EU_SHAPE_ROW: v = v_load(row + k * VECTOR_BYTES); break;
 	case UGVT_EU_SHAPE_ONE: v = v_same_at(row); break;
 	case UGVT_EU_SHAPE_IMMEDIATE: v = v_load(step->immediate + k * VECTOR_LANES); break;
-	case UGVT_EU_SHAPE_WORDS: v = v_words(row + k * 16); break;
-	case UGVT_EU_SHAPE_SHORTS: v = v_shorts(row + k * 16); break;
+	case UGVT_EU_SHAPE_WORDS: v = v_words(row + k * VECTOR_BYTES / 2); break;
+	case UGVT_EU_SHAPE_SHORTS: v = v_shorts(row + k * VECTOR_BYTES / 2); break;
 	case UGVT_EU_SHAPE_NONE: v = v_same(0); break;
 	default: v = gather(src, thread->grf, k);
 	}
@@ -130,6 +130,11 @@ INLINE vi compare_unsigned(enum ugvt_eu_cmod cmod, vi a, vi b)
 }
 
 /* Bit 0 is the instruction's first channel, as in all masks here. */
+INLINE uint32_t bits_of(vi low, vi high)
+{
+	return VECTOR_LANES < 16 ? v_bits(low) | v_bits(high) << VECTOR_LANES % 16 : v_bits(low);
+}
+
 INLINE uint32_t predicate_bits(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
 	return ugvt_eu_code_predicate(thread, code);
@@ -144,6 +149,16 @@ INLINE void flags_write(struct ugvt_eu_thread *thread, const struct ugvt_eu_code
 	channels = channels << left | channels >> right;
 	values = values << left | values >> right;
 	*flag = (*flag & ~channels) | (values & channels);
+}
+
+/* Whether the result is not simply stored. */
+INLINE bool is_hard(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint64_t missing = code->check & ~thread->go;
+
+	/* Or GCC tests it in AVX-512's mask registers, which takes longer. */
+	__asm__("" : "+r"(missing));
+	return __builtin_expect(missing != 0, 0);
 }
 
 /* Channels that write. */
@@ -176,7 +191,7 @@ NOINLINE void scatter(
 
 INLINE void blend(uint8_t *to, uint32_t write, vf v)
 {
-	v_store(to, v_choose(v_condition(write), v, v_load(to)));
+	v_store(to, v_choose_bits(write, v, v_load(to)));
 }
 
 INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t write,
@@ -194,14 +209,16 @@ INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step
 	case UGVT_EU_SHAPE_NONE: break;
 	case UGVT_EU_SHAPE_ROW:
 		blend(to, write, low);
-		if (step->inst.exec_size > VECTOR_LANES) {
+		if (VECTOR_LANES < 16 && step->inst.exec_size > VECTOR_LANES) {
 			blend(to + VECTOR_BYTES, write >> VECTOR_LANES, high);
 		}
 		break;
 	case UGVT_EU_SHAPE_WORDS:
 		if (write == 0xffff) {
 			v_store_words(to, low);
-			v_store_words(to + 16, high);
+			if (VECTOR_LANES < 16) {
+				v_store_words(to + VECTOR_BYTES / 2, high);
+			}
 			break;
 		}
 		scatter(thread->grf, dst, write, low, high);
@@ -224,15 +241,15 @@ INLINE vf finish_lanes(const struct ugvt_eu_thread *thread, const struct ugvt_eu
 	return soft_flush(thread, v);
 }
 
-INLINE uint32_t conditions(const struct ugvt_eu_step *step, vf v)
+INLINE vi conditions(const struct ugvt_eu_step *step, vf v)
 {
 	enum ugvt_eu_cmod cmod = step->inst.cmod;
 
 	if (step->dst.type == UGVT_EU_F) {
-		return v_bits(compare(cmod, v, v_same(0)));
+		return compare(cmod, v, v_same(0));
 	}
-	return v_bits(step->dst.type == UGVT_EU_D ? compare_signed(cmod, (vi)v, (vi)v_same(0))
-						  : compare_unsigned(cmod, (vi)v, (vi)v_same(0)));
+	return step->dst.type == UGVT_EU_D ? compare_signed(cmod, (vi)v, (vi)v_same(0))
+					   : compare_unsigned(cmod, (vi)v, (vi)v_same(0));
 }
 
 INLINE const struct ugvt_eu_code *finish(
@@ -242,14 +259,14 @@ INLINE const struct ugvt_eu_code *finish(
 	uint32_t write = enabled(thread, code);
 
 	if (!write) {
-		return code + 1;
+		return ugvt_eu_code_on(thread, code);
 	}
 	if (step->inst.cmod && !ugvt_eu_op_has(step->inst.op, UGVT_EU_OP_NO_FLAG)) {
 		flags_write(thread, code, write,
-			conditions(step, low) | conditions(step, high) << VECTOR_LANES);
+			bits_of(conditions(step, low), conditions(step, high)));
 	}
 	store(thread, step, write, low, high);
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 NOINLINE const struct ugvt_eu_code *finish_int(

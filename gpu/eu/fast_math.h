@@ -23,11 +23,11 @@ INLINE vf math_polynomial(vf x, const float *c, unsigned n)
 
 INLINE vd math_polynomial_double(vd x, const double *c, unsigned n)
 {
-	vd sum = {c[n - 1], c[n - 1], c[n - 1], c[n - 1]};
+	vd sum = vd_same(c[n - 1]);
 
 #pragma GCC unroll 16
 	for (unsigned i = n - 1; i-- > 0;) {
-		sum = vd_fma(sum, x, (vd){c[i], c[i], c[i], c[i]});
+		sum = vd_fma(sum, x, vd_same(c[i]));
 	}
 	return sum;
 }
@@ -38,20 +38,30 @@ INLINE vf math_scale(vi n)
 	return (vf)((n + 127) << 23);
 }
 
-/* 2^(whole + rest), with a whole number, in two steps of that so that denormals are rounded once. */
+/* 2^n v, v from 1/2 to 2; in two steps, so that denormals are rounded once. */
+INLINE vf math_scaled(vf v, vf n)
+{
+#if FAST_AVX512
+	return _mm512_scalef_ps(v, n);
+#else
+	vi whole = __builtin_convertvector((vf)((vi)n & (n == n)), vi), half = whole >> 1;
+
+	return v * math_scale(half) * math_scale(whole - half);
+#endif
+}
+
+/* 2^(whole + rest), with a whole number. */
 INLINE vf math_power_of_two(vf whole, vf rest)
 {
 	static const float c[] = {1.0f, 0x1.62e430p-1f, 0x1.ebfbe0p-3f, 0x1.c6b08ep-5f,
 		0x1.3b2a1ap-7f, 0x1.5d879ep-10f, 0x1.444140p-13f, 0x1.00a646p-16f};
-	vi n = __builtin_convertvector(v_choose(whole != whole, v_same(0), whole), vi);
-	vi half = n >> 1;
 
-	return math_polynomial(rest, c, 8) * math_scale(half) * math_scale(n - half);
+	return math_scaled(math_polynomial(rest, c, 8), whole);
 }
 
 INLINE vf math_exp(vf x)
 {
-	vf near = v_choose(x > 160, v_same(160), v_choose(x < -160, v_same(-160), x));
+	vf near = v_clamp(x, -160, 160);
 	vf whole = v_even(near);
 
 	return math_power_of_two(whole, near - whole);
@@ -110,51 +120,52 @@ INLINE vf math_sine(vf x, int quarter)
 	return out;
 }
 
-/* Of positive numbers that are floats, none of them denormal. */
-INLINE vd math_log_double(vd x)
-{
-	static const double c[] = {0x1.71547652b8248p+1, 0x1.ec709dc54f22bp-1, 0x1.2776c27bbbbc6p-1,
-		0x1.a61a42ed20d2cp-2, 0x1.4791e1df48979p-2, 0x1.21e53de2c2ce7p-2};
-	/* 1024 more than the exponent, so that it is positive; as a number, in the mantissa of 2^52. */
-	vq biased = (vq)x - UINT64_C(0x3fe6a09e667f3bcd) + (UINT64_C(1024) << 52);
-	vd e = (vd)(biased >> 52 | UINT64_C(0x4330000000000000)) - (0x1p52 + 1024);
-	vd m = (vd)((vq)x - (biased & UINT64_C(0xfff0000000000000)) + (UINT64_C(1024) << 52));
-	vd s = (m - 1) / (m + 1);
+/* A number's absolute value as 2^e m, m from sqrt(1/2) to sqrt(2), and 1 / (m + 1); of zero and infinity, e is that of the
+ * logarithm. */
+struct math_parts {
+	vf e, m, r;
+};
 
-	return vd_fma(s, math_polynomial_double(s * s, c, 6), e);
+INLINE struct math_parts math_split(vf a)
+{
+	vf size = (vf)((vi)a & 0x7fffffff);
+	vi tiny = size < 0x1p-126f;
+	vi bits = (vi)v_choose(tiny, size * 0x1p24f, size);
+	vi exponent = (bits - 0x3f3504f3) >> 23;
+	vf e = __builtin_convertvector(exponent - (tiny & 24), vf);
+	vf m = (vf)(bits - (exponent << 23));
+
+	e = v_choose(size == 0, v_same(-INFINITY), e);
+	return (struct math_parts){v_choose(size < INFINITY, e, size), m, 1 / (m + 1)};
 }
 
-/* b log2 |a|, in two parts: the nearest integer, no farther than it matters, and the rest. */
-INLINE void math_power_log(vf4 a, vf4 b, vf4 parts[2])
+/* b log2 |a|, of half of a vector's channels: the nearest integer, no farther than it matters, and the rest. In doubles,
+ * since the integer takes up to eight of the digits. */
+INLINE vd math_power_log(const struct math_parts *a, vf b, unsigned half, vd *whole)
 {
-	const vd limit = {250, 250, 250, 250};
-	vd x = (vd)((vq) __builtin_convertvector(a, vd) & UINT64_C(0x7fffffffffffffff));
-	vd log = math_log_double(x), product, whole;
+	static const double c[] = {0x1.71547652bed6dp+1, 0x1.ec709d1347ccfp-1, 0x1.27777fa641a52p-1,
+		0x1.a58d9f23e35ccp-2, 0x1.5ce73b1fb462dp-2};
+	vd e = v_widen(a->e, half), m = v_widen(a->m, half), r = v_widen(a->r, half), product;
+	/* (m - 1) / (m + 1), as it is in a float, and what is missing. */
+	vd s = (m - 1) * r;
 
-	log = vd_choose((vq)(x == 0), (vd){-INFINITY, -INFINITY, -INFINITY, -INFINITY}, log);
-	log = vd_choose((vq)((x == INFINITY) | (x != x)), x, log);
-	product = __builtin_convertvector(b, vd) * log;
-	product = vd_choose((vq)(product > limit), limit, product);
-	product = vd_choose((vq)(product < -limit), -limit, product);
+	s = vd_fma(r, vd_fma(-s, m + 1, m - 1), s);
+	product = vd_fma(s, math_polynomial_double(s * s, c, 5), e);
+	product = vd_clamp(v_widen(b, half) * product, -250, 250);
 	/* Sums as large as that have no fractions. */
-	whole = (product + 0x1.8p52) - 0x1.8p52;
-	parts[0] = __builtin_convertvector(whole, vf4);
-	parts[1] = __builtin_convertvector(product - whole, vf4);
+	*whole = (product + 0x1.8p52) - 0x1.8p52;
+	return product - *whole;
 }
 
 /* 2^(b log2 |a|); zero times infinity makes the NaNs of the PRM's table. */
 INLINE vf math_power(vf a, vf b)
 {
-	vf4 halves[2][2], low[2], high[2];
-	vf whole, rest;
+	struct math_parts parts = math_split(a);
+	vd whole[2], low, high;
 
-	memcpy(halves[0], &a, sizeof(a));
-	memcpy(halves[1], &b, sizeof(b));
-	math_power_log(halves[0][0], halves[1][0], low);
-	math_power_log(halves[0][1], halves[1][1], high);
-	whole = __builtin_shufflevector(low[0], high[0], 0, 1, 2, 3, 4, 5, 6, 7);
-	rest = __builtin_shufflevector(low[1], high[1], 0, 1, 2, 3, 4, 5, 6, 7);
-	return math_power_of_two(whole, rest);
+	low = math_power_log(&parts, b, 0, &whole[0]);
+	high = math_power_log(&parts, b, 1, &whole[1]);
+	return math_power_of_two(v_narrow(whole[0], whole[1]), v_narrow(low, high));
 }
 
 INLINE vf math_rsq(vf a)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The runners of gpu/eu/fast.h, once for each kind of machine; whoever includes this defines FAST_FIND.
+ * The runners of gpu/eu/fast.h, once for each kind of machine; whoever includes this defines FAST_FIND, and FAST_SIMPLE for
+ * those that have no stamps of their own for shapes, which take the compiler long.
  *
  * A stamp for each operation, shape of sources and number of channels, so that all of that is chosen when they are compiled:
  * a mad of 16 channels takes 2 ns, and 40 with choices made while it runs.
@@ -12,6 +13,9 @@
 
 #ifndef FAST_FIND
 #define FAST_FIND ugvt_eu_fast_base
+#endif
+#ifndef FAST_SIMPLE
+#define FAST_SIMPLE 0
 #endif
 
 #define KINDS1(a) SOURCE_##a
@@ -25,10 +29,25 @@
 		return exec(FAST_##op, kinds, n, thread, code);                 \
 	}
 
+/* Vectors of 16 channels are for no fewer. */
+#if FAST_AVX512
+#define STAMP(exec, op, shape, kinds) STAMP_OF(exec, op, shape, kinds, 16)
+#define CELL(op, shape) [FAST_##shape] = {NULL, op##_##shape##_16}
+#else
 #define STAMP(exec, op, shape, kinds)       \
 	STAMP_OF(exec, op, shape, kinds, 8) \
 	STAMP_OF(exec, op, shape, kinds, 16)
+#define CELL(op, shape) [FAST_##shape] = {op##_##shape##_8, op##_##shape##_16}
+#endif
 
+#if FAST_SIMPLE
+#define STAMP1(op) STAMP(exec1, op, ANY, KINDS1(A))
+#define STAMP2_BY(exec, op) STAMP(exec, op, ANY, KINDS2(A, A))
+#define STAMP3(op) STAMP(exec3, op, ANY, KINDS3(A, A, A))
+#define ROW1(op) [FAST_##op] = {CELL(op, ANY)},
+#define ROW2(op) ROW1(op)
+#define ROW3(op) ROW1(op)
+#else
 #define STAMP1(op)                     \
 	STAMP(exec1, op, V, KINDS1(V)) \
 	STAMP(exec1, op, S, KINDS1(S)) \
@@ -43,16 +62,24 @@
 	STAMP(exec, op, SI, KINDS2(S, I)) \
 	STAMP(exec, op, ANY, KINDS2(A, A))
 
-#define STAMP2(op) STAMP2_BY(exec2, op)
-#define STAMP_SEL(op) STAMP2_BY(exec_sel, op)
-#define STAMP_CMP(op) STAMP2_BY(exec_cmp, op)
-
 #define STAMP3(op)                             \
 	STAMP(exec3, op, VVV, KINDS3(V, V, V)) \
 	STAMP(exec3, op, VVS, KINDS3(V, V, S)) \
 	STAMP(exec3, op, SVV, KINDS3(S, V, V)) \
 	STAMP(exec3, op, SVS, KINDS3(S, V, S)) \
 	STAMP(exec3, op, ANY, KINDS3(A, A, A))
+
+#define ROW1(op) [FAST_##op] = {CELL(op, V), CELL(op, S), CELL(op, I), CELL(op, ANY)},
+#define ROW2(op)                                                                             \
+	[FAST_##op] = {CELL(op, VV), CELL(op, VS), CELL(op, VI), CELL(op, SS), CELL(op, SI), \
+		CELL(op, ANY)},
+#define ROW3(op) \
+	[FAST_##op] = {CELL(op, VVV), CELL(op, VVS), CELL(op, SVV), CELL(op, SVS), CELL(op, ANY)},
+#endif
+
+#define STAMP2(op) STAMP2_BY(exec2, op)
+#define STAMP_SEL(op) STAMP2_BY(exec_sel, op)
+#define STAMP_CMP(op) STAMP2_BY(exec_cmp, op)
 
 #define OPS1(do)                                                                                                 \
 	do                                                                                                       \
@@ -83,14 +110,6 @@ OPS_SEL(STAMP_SEL)
 OPS_CMP(STAMP_CMP)
 OPS3(STAMP3)
 STAMP(exec_plane, PLN, ANY, 0)
-
-#define CELL(op, shape) [FAST_##shape] = {op##_##shape##_8, op##_##shape##_16}
-#define ROW1(op) [FAST_##op] = {CELL(op, V), CELL(op, S), CELL(op, I), CELL(op, ANY)},
-#define ROW2(op)                                                                             \
-	[FAST_##op] = {CELL(op, VV), CELL(op, VS), CELL(op, VI), CELL(op, SS), CELL(op, SI), \
-		CELL(op, ANY)},
-#define ROW3(op) \
-	[FAST_##op] = {CELL(op, VVV), CELL(op, VVS), CELL(op, SVV), CELL(op, SVS), CELL(op, ANY)},
 
 static const ugvt_eu_run table[FAST_OPS][FAST_SHAPES][2] = {
 	OPS1(ROW1) OPS2(ROW2) OPS_SEL(ROW2) OPS_CMP(ROW2) OPS3(ROW3)[FAST_PLN] = {CELL(PLN, ANY)},

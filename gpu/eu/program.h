@@ -80,7 +80,7 @@ struct ugvt_eu_step {
 
 struct ugvt_eu_code;
 
-/* Executes a step; the next one's, or NULL to stop. */
+/* Executes a step, and maybe some that follow; where to go on, or NULL to stop. */
 typedef const struct ugvt_eu_code *(*ugvt_eu_run)(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code);
 
@@ -96,6 +96,7 @@ enum {
 struct ugvt_eu_code {
 	ugvt_eu_run run;
 	ugvt_eu_run then; // of a step that channels join at: what comes after that
+	ugvt_eu_run next; // of the step behind this one, or what only returns it
 	const struct ugvt_eu_step *step;
 	uint64_t check; // bits that thread.go must have for the result to be simply stored
 	/* Bytes from the GRF's start, of the first channel. */
@@ -104,7 +105,7 @@ struct ugvt_eu_code {
 	uint32_t imm;       // of an immediate that is the same for all
 	uint8_t flag;       // the register's number
 	uint8_t flag_shift; // the first channel's bit
-	uint8_t rest[18];   // up to 64 bytes
+	uint8_t rest[10];   // up to 64 bytes
 };
 
 /* Registers that follow each other. */
@@ -130,6 +131,7 @@ enum {
 enum ugvt_eu_tier {
 	UGVT_EU_TIER_REFERENCE, // channel by channel
 	UGVT_EU_TIER_BASE,      // in vectors, on any machine
+	UGVT_EU_TIER_AVX2,      // and with AVX2, if there is that
 	UGVT_EU_TIER_BEST,      // what this machine has
 };
 

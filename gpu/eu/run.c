@@ -5,6 +5,10 @@
 #include "gpu/eu/mode.h"
 #include "gpu/eu/value.h"
 
+enum {
+	PAUSES_AT = 32, // multiples of it
+};
+
 #if defined(__SSE2__)
 
 #include <immintrin.h>
@@ -67,7 +71,14 @@ static const struct ugvt_eu_code *run_end(
 static const struct ugvt_eu_code *run_nop(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
+}
+
+/* So that whoever runs the code can see how far it is. */
+static const struct ugvt_eu_code *run_pause(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return code;
 }
 
 /* Those that wait at the step go along. */
@@ -85,8 +96,12 @@ static const struct ugvt_eu_code *run_join(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
 	if (thread->active != thread->dispatched) {
-		channels_join(thread, ugvt_eu_code_step(thread, code));
-		ugvt_eu_go_set(thread);
+		uint32_t step = ugvt_eu_code_step(thread, code);
+
+		if (thread->waited >> step % 64 & 1) {
+			channels_join(thread, step);
+			ugvt_eu_go_set(thread);
+		}
 	}
 	return code->then(thread, code);
 }
@@ -96,16 +111,17 @@ static const struct ugvt_eu_code *run_alu(
 {
 	ugvt_eu_code_sync(thread, code);
 	ugvt_eu_exec_alu(thread, code->step);
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 /* Writes registers that say how to go on. */
 static const struct ugvt_eu_code *run_control(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
-	run_alu(thread, code);
+	ugvt_eu_code_sync(thread, code);
+	ugvt_eu_exec_alu(thread, code->step);
 	ugvt_eu_go_set(thread);
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 const struct ugvt_eu_code *ugvt_eu_run_branch(
@@ -150,7 +166,7 @@ static const struct ugvt_eu_code *run_wait(
 		return ugvt_eu_code_stop(thread, code, UGVT_EU_WAITS, 0);
 	}
 	(*count)--;
-	return code + 1;
+	return ugvt_eu_code_on(thread, code);
 }
 
 static bool is_branch(const struct ugvt_eu_step *step)
@@ -172,9 +188,22 @@ static bool has_avx2(void)
 	       __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
 }
 
+/* Those before the first with VBMI2 run slower for a while after wide vectors. */
+static bool has_avx512(void)
+{
+	return has_avx2() && __builtin_cpu_supports("avx512f") &&
+	       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+	       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
+}
+
 #else
 
 static bool has_avx2(void)
+{
+	return false;
+}
+
+static bool has_avx512(void)
 {
 	return false;
 }
@@ -184,13 +213,18 @@ static bool has_avx2(void)
 static ugvt_eu_run alu_find(
 	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
 {
+	bool wide = tier >= UGVT_EU_TIER_AVX2 && has_avx2();
+	struct ugvt_eu_fast_choice choice;
 	ugvt_eu_run run = NULL;
 
 	if (tier != UGVT_EU_TIER_REFERENCE) {
-		struct ugvt_eu_fast_choice choice = ugvt_eu_fast_choose(step, code);
+		choice = ugvt_eu_fast_choose(step, code, !wide);
+		run = wide ? ugvt_eu_fast_avx2(choice) : ugvt_eu_fast_base(choice);
+	}
+	if (run && tier == UGVT_EU_TIER_BEST && choice.wide && has_avx512()) {
+		ugvt_eu_run widest = ugvt_eu_fast_avx512(choice);
 
-		run = tier == UGVT_EU_TIER_BEST && has_avx2() ? ugvt_eu_fast_avx2(choice)
-							      : ugvt_eu_fast_base(choice);
+		run = widest ? widest : run;
 	}
 	if (run) {
 		return run;
@@ -233,4 +267,9 @@ void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tie
 		}
 	}
 	program->code[program->n] = (struct ugvt_eu_code){.run = run_end};
+	for (uint32_t n = 0; n < program->n; n++) {
+		bool pauses = tier == UGVT_EU_TIER_REFERENCE || (n + 1) % PAUSES_AT == 0;
+
+		program->code[n].next = pauses ? run_pause : program->code[n + 1].run;
+	}
 }

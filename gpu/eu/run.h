@@ -5,8 +5,9 @@
 #include "gpu/eu/value.h"
 
 /*
- * Threaded code: each step's runner returns the next one. While it runs, the thread's step and executed are not kept; they
- * follow from where it is and the bias, and are set for what looks at them.
+ * Threaded code: each step's runner calls the next one's, as a jump, and every now and then returns it instead, so that the
+ * budget is looked at. While it runs, the thread's step and executed are not kept; they follow from where it is and the
+ * bias, and are set for what looks at them.
  */
 
 /* Sets thread->go, after its channels or its float mode changed. */
@@ -37,6 +38,13 @@ static inline const struct ugvt_eu_code *ugvt_eu_code_jump(
 {
 	thread->bias += ugvt_eu_code_step(thread, code) + UINT64_C(1) - step;
 	return &thread->program->code[step];
+}
+
+/* To the step behind code's. */
+static inline const struct ugvt_eu_code *ugvt_eu_code_on(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return code->next(thread, code + 1);
 }
 
 /* The predicate's bits; bit 0 is the instruction's first channel. */

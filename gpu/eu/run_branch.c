@@ -38,14 +38,14 @@ static const struct ugvt_eu_code *run_if(
 	uint32_t taken;
 
 	switch (way_of(thread, code, &taken)) {
-	case WAY_AWAY: return code + 1;
+	case WAY_AWAY: return ugvt_eu_code_on(thread, code);
 	case WAY_ON:
 		return all_here(thread) ? ugvt_eu_code_jump(thread, code, code->step->jip)
 					: ugvt_eu_run_branch(thread, code);
 	case WAY_BOTH:
 		ugvt_eu_channels_park(thread, thread->active & ~taken, code->step->jip);
 		ugvt_eu_go_set(thread);
-		return code + 1;
+		return ugvt_eu_code_on(thread, code);
 	default: return ugvt_eu_run_branch(thread, code);
 	}
 }
@@ -64,7 +64,7 @@ static const struct ugvt_eu_code *run_else(
 static const struct ugvt_eu_code *run_endif(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
-	return thread->active ? code + 1 : ugvt_eu_run_branch(thread, code);
+	return thread->active ? ugvt_eu_code_on(thread, code) : ugvt_eu_run_branch(thread, code);
 }
 
 static const struct ugvt_eu_code *run_while(
@@ -73,7 +73,7 @@ static const struct ugvt_eu_code *run_while(
 	uint32_t taken;
 
 	switch (way_of(thread, code, &taken)) {
-	case WAY_ON: return code + 1;
+	case WAY_ON: return ugvt_eu_code_on(thread, code);
 	case WAY_AWAY: return ugvt_eu_code_jump(thread, code, code->step->jip);
 	case WAY_BOTH:
 		ugvt_eu_channels_park(
@@ -91,11 +91,11 @@ static const struct ugvt_eu_code *run_leave(
 	uint32_t taken;
 
 	switch (way_of(thread, code, &taken)) {
-	case WAY_ON: return code + 1;
+	case WAY_ON: return ugvt_eu_code_on(thread, code);
 	case WAY_BOTH:
 		ugvt_eu_channels_park(thread, taken, code->step->uip);
 		ugvt_eu_go_set(thread);
-		return code + 1;
+		return ugvt_eu_code_on(thread, code);
 	default: return ugvt_eu_run_branch(thread, code);
 	}
 }

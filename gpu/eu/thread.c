@@ -46,15 +46,14 @@ uint32_t ugvt_eu_enabled(const struct ugvt_eu_thread *thread, const struct ugvt_
 	return step->lanes & here & ugvt_eu_predicate_mask(thread, &step->inst);
 }
 
-/* Instructions up to a message, and what that costs; or all that the budget has. */
-static void run_part(struct ugvt_eu_thread *thread, uint64_t budget)
+/* Instructions up to a message, and what that costs; or until so many have been executed in all. */
+static void run_part(struct ugvt_eu_thread *thread, uint64_t limit)
 {
 	const struct ugvt_eu_code *code = &thread->program->code[thread->step];
 
 	thread->bias = thread->executed - thread->step;
-	while (code && budget > 0) {
+	while (code && thread->bias + ugvt_eu_code_step(thread, code) < limit) {
 		code = code->run(thread, code);
-		budget--;
 	}
 	if (code) {
 		ugvt_eu_code_sync(thread, code);
@@ -64,7 +63,8 @@ static void run_part(struct ugvt_eu_thread *thread, uint64_t budget)
 enum ugvt_eu_outcome ugvt_eu_thread_run(
 	struct ugvt_eu_thread *thread, struct ugvt_eu_port *port, uint64_t budget)
 {
-	uint64_t start = thread->executed;
+	uint64_t limit =
+		budget < UINT64_MAX - thread->executed ? thread->executed + budget : UINT64_MAX;
 
 	assert(port->impl->send && thread->step <= thread->program->n);
 	thread->port = port;
@@ -72,8 +72,8 @@ enum ugvt_eu_outcome ugvt_eu_thread_run(
 	thread->host_mode = ugvt_eu_mode_begin();
 	ugvt_eu_mode_set(thread->cr0[0], false);
 	ugvt_eu_go_set(thread);
-	while (thread->outcome == UGVT_EU_PAUSED && thread->executed - start < budget) {
-		run_part(thread, budget - (thread->executed - start));
+	while (thread->outcome == UGVT_EU_PAUSED && thread->executed < limit) {
+		run_part(thread, limit);
 	}
 	ugvt_eu_mode_end(thread->host_mode);
 	return thread->outcome;

@@ -89,6 +89,7 @@ struct ugvt_eu_thread {
 	uint32_t dispatched, active;        // channels: there are; are at step
 	uint32_t step;                      // of the program
 	uint32_t waiting[UGVT_EU_CHANNELS]; // the step at which a channel that is not active waits
+	uint64_t waited;                    // bits of steps, modulo 64, at which any may
 	uint64_t executed;                  // instructions; a message is UGVT_EU_MESSAGE_COST
 	const char *fault;
 	/* While it runs: */
@@ -103,7 +104,7 @@ struct ugvt_eu_thread {
  * are. The program must outlive the thread. */
 void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_program *program,
 	uint32_t channels, uint32_t cr0);
-/* Runs until it has executed at least so many instructions, by its own count. */
+/* Runs until it has executed at least so many instructions, by its own count, and not much more than that. */
 enum ugvt_eu_outcome ugvt_eu_thread_run(
 	struct ugvt_eu_thread *thread, struct ugvt_eu_port *port, uint64_t budget);
 /* What the gateway sends: register n0 to n2. */

@@ -210,22 +210,36 @@ static bool has_avx512(void)
 
 #endif
 
+/* What the tier is on this machine. To be asked seldom: virtual machines take long to tell. */
+static enum ugvt_eu_tier tier_limit(enum ugvt_eu_tier tier)
+{
+	if (tier == UGVT_EU_TIER_BEST && !has_avx512()) {
+		tier = UGVT_EU_TIER_AVX2;
+	}
+	return tier == UGVT_EU_TIER_AVX2 && !has_avx2() ? UGVT_EU_TIER_BASE : tier;
+}
+
+static ugvt_eu_run fast_find(
+	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
+{
+	struct ugvt_eu_fast_choice choice =
+		ugvt_eu_fast_choose(step, code, tier == UGVT_EU_TIER_BASE);
+	ugvt_eu_run run = NULL;
+
+	if (tier == UGVT_EU_TIER_BASE) {
+		return ugvt_eu_fast_base(choice);
+	}
+	if (tier == UGVT_EU_TIER_BEST && choice.wide) {
+		run = ugvt_eu_fast_avx512(choice);
+	}
+	return run ? run : ugvt_eu_fast_avx2(choice);
+}
+
 static ugvt_eu_run alu_find(
 	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
 {
-	bool wide = tier >= UGVT_EU_TIER_AVX2 && has_avx2();
-	struct ugvt_eu_fast_choice choice;
-	ugvt_eu_run run = NULL;
+	ugvt_eu_run run = tier == UGVT_EU_TIER_REFERENCE ? NULL : fast_find(step, code, tier);
 
-	if (tier != UGVT_EU_TIER_REFERENCE) {
-		choice = ugvt_eu_fast_choose(step, code, !wide);
-		run = wide ? ugvt_eu_fast_avx2(choice) : ugvt_eu_fast_base(choice);
-	}
-	if (run && tier == UGVT_EU_TIER_BEST && choice.wide && has_avx512()) {
-		ugvt_eu_run widest = ugvt_eu_fast_avx512(choice);
-
-		run = widest ? widest : run;
-	}
 	if (run) {
 		return run;
 	}
@@ -253,6 +267,7 @@ static ugvt_eu_run run_find(
 
 void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tier)
 {
+	tier = tier_limit(tier);
 	for (uint32_t n = 0; n < program->n; n++) {
 		struct ugvt_eu_code *code = &program->code[n];
 		struct ugvt_eu_step *step = &program->steps[n];

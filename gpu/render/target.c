@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "gpu/mem/tiling.h"
+#include "gpu/sampler/lanes.h"
 
 #define NOWHERE UGVT_TARGET_NOWHERE
 
@@ -192,7 +193,7 @@ static void place_cut(const struct ugvt_target *target, struct ugvt_target_place
 	}
 }
 
-static void place_make(
+UGVT_CLONES static void place_make(
 	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
 {
 	const struct ugvt_texel_at at = {

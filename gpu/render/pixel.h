@@ -21,6 +21,7 @@
 enum {
 	UGVT_PIXEL_SLOTS = 8, // subspans of a thread: SIMD32
 	UGVT_PIXEL_TARGETS = 8,
+	UGVT_PIXEL_SOLID_DWORDS = 4 * UGVT_SETUP_ATTRIBUTE_DWORDS,
 	/* Of a block, each sample on its own, and what was left from the one before. */
 	UGVT_PIXEL_QUEUE = 16 * UGVT_SETUP_SAMPLES + UGVT_PIXEL_SLOTS,
 };
@@ -82,6 +83,8 @@ struct ugvt_pixel_solid {
 	unsigned entry;
 	unsigned surface;
 	struct ugvt_texels color;
+	unsigned dwords; // of attributes, if it was tried
+	uint32_t attributes[UGVT_PIXEL_SOLID_DWORDS];
 };
 
 /* One thread's part. Zero it, then ugvt_pixel_begin() for each draw. */

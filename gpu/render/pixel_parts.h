@@ -49,6 +49,8 @@ struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index);
 
 /* Whether a draw's program is uniform: decides draw->uniform; all else is decided. */
 void ugvt_pixel_uniform_find(struct ugvt_pixel_draw *draw);
+/* A shape with other attributes may have another colour. */
+void ugvt_pixel_solid_check(struct ugvt_pixel *pixel);
 /* The shape's colour; false: it has no single one, and threads have to run. */
 bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel);
 /* With it: draws lanes. */

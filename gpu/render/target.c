@@ -206,7 +206,9 @@ UGVT_CLONES static void place_make(
 	uint64_t corner = 0;
 
 	place->valid = true;
-	if (ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface)) {
+	place->regular =
+		ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface);
+	if (place->regular) {
 		columns_make(&target->surface, place, corner);
 		rows_make(&target->surface, place, corner);
 		place_cut(target, place);

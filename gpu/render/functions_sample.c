@@ -309,28 +309,31 @@ static const uint8_t *lanes_of(const struct ugvt_eu_message *message, unsigned a
 
 static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
 {
-	for (unsigned half = 0; half < fast->lanes / 8u; half++) {
-		struct ugvt_fast_lanes lanes = {
-			.u = lanes_of(message, fast->u + half),
-			.v = lanes_of(message, fast->v + half),
-			.layer = lanes_of(message, fast->layer + half),
-			.lod = lanes_of(message, fast->lod + half),
-			.mask = (uint8_t)(message->channels >> message->first % 32 >> 8 * half),
-		};
+	uint32_t mask = message->channels >> message->first % 32;
+	unsigned halves = fast->lanes / 8u;
+	struct ugvt_fast_lanes lanes[2];
 
+	for (unsigned half = 0; half < halves; half++) {
+		struct ugvt_fast_lanes *l = &lanes[half];
+
+		l->u = lanes_of(message, fast->u + half);
+		l->v = lanes_of(message, fast->v + half);
+		l->layer = lanes_of(message, fast->layer + half);
+		l->lod = lanes_of(message, fast->lod + half);
+		l->mask = (uint8_t)(mask >> 8 * half);
 		for (unsigned c = 0; c < 4; c++) {
-			unsigned at = c * fast->lanes / 8 + half;
+			unsigned at = c * halves + half;
 
-			lanes.out[c] = at < message->response_length
-					       ? (uint32_t *)(message->response +
-							      at * UGVT_EU_REGISTER_BYTES)
-					       : NULL;
+			l->out[c] = at < message->response_length
+					    ? (uint32_t *)(message->response +
+							   at * UGVT_EU_REGISTER_BYTES)
+					    : NULL;
 		}
-		if (fast->loads) {
-			ugvt_fast_load(&fast->fast, &lanes);
-		} else {
-			ugvt_fast_sample(&fast->fast, &lanes);
-		}
+	}
+	if (fast->loads) {
+		ugvt_fast_load(&fast->fast, lanes, halves);
+	} else {
+		ugvt_fast_sample(&fast->fast, lanes, halves);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "gpu/mem/tiling.h"
 #include "gpu/sampler/fast_avx2.h"
 #include "gpu/sampler/filter.h"
 
@@ -19,7 +20,18 @@ static bool machine_can(void)
 #elif defined(__x86_64__)
 	unsigned a, b, c, d; // not all compilers know "f16c" by name
 
-	return __builtin_cpu_supports("avx2") && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	       __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+#else
+	return false;
+#endif
+}
+
+static bool machine_is_wide(void)
+{
+#if defined(__x86_64__)
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #else
 	return false;
 #endif
@@ -193,6 +205,28 @@ static void outputs_init(struct ugvt_fast *fast, const uint8_t *swizzle)
 	}
 }
 
+static void steps_init(struct ugvt_fast *fast)
+{
+	int32_t pitch = fast->pitch;
+
+	switch (fast->tile_mode) {
+	case UGVT_TILE_MODE_X:
+		fast->column = (struct ugvt_fast_steps){9, UGVT_PAGE_SIZE - UGVT_TILE_X_WIDTH};
+		fast->row = (struct ugvt_fast_steps){
+			3, (pitch - UGVT_TILE_X_WIDTH) * UGVT_TILE_X_HEIGHT};
+		fast->row_log2 = 9;
+		break;
+	case UGVT_TILE_MODE_Y:
+		fast->column =
+			(struct ugvt_fast_steps){4, UGVT_TILE_Y_COLUMN_SIZE - UGVT_TILE_Y_COLUMN};
+		fast->row = (struct ugvt_fast_steps){
+			5, (pitch - UGVT_TILE_Y_COLUMN) * UGVT_TILE_Y_HEIGHT};
+		fast->row_log2 = 4;
+		break;
+	default: fast->row = (struct ugvt_fast_steps){0, pitch - 1}; break;
+	}
+}
+
 static void surface_init(struct ugvt_fast *fast, struct ugvt_texture *texture)
 {
 	const struct ugvt_surface *surface = texture->surface;
@@ -212,6 +246,30 @@ static void surface_init(struct ugvt_fast *fast, struct ugvt_texture *texture)
 		.element_log2 = (uint8_t)__builtin_ctz(surface->element),
 	};
 	levels_init(fast, surface);
+	steps_init(fast);
+}
+
+static bool is_quick(const struct ugvt_fast *fast)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (fast->axis[i].wrap != UGVT_WRAP_REPEAT &&
+			fast->axis[i].wrap != UGVT_WRAP_CLAMP) {
+			return false;
+		}
+	}
+	return fast->texels == UGVT_FAST_CODES && fast->element_log2 == 2;
+}
+
+static void run_choose(struct ugvt_fast *fast)
+{
+	fast->run = NULL;
+	if (is_quick(fast)) {
+		fast->run = machine_is_wide() ? ugvt_fast_wide(fast) : NULL;
+		fast->run = fast->run ? fast->run : ugvt_fast_quick(fast);
+	}
+	if (!fast->run) {
+		fast->run = ugvt_fast_avx2_sample;
+	}
 }
 
 bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
@@ -232,6 +290,7 @@ bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 	}
 	outputs_init(fast, surface->swizzle);
 	ugvt_fast_avx2_init(fast);
+	run_choose(fast);
 	return true;
 }
 
@@ -268,12 +327,14 @@ bool ugvt_fast_init_load(struct ugvt_fast *fast, struct ugvt_texture *texture)
 	return true;
 }
 
-void ugvt_fast_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+void ugvt_fast_load(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
 {
-	ugvt_fast_avx2_load(fast, lanes);
+	ugvt_fast_avx2_load(fast, lanes, count);
 }
 
-void ugvt_fast_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+void ugvt_fast_sample(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
 {
-	ugvt_fast_avx2_sample(fast, lanes);
+	fast->run(fast, lanes, count);
 }

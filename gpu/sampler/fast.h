@@ -25,6 +25,12 @@ struct ugvt_fast_axis {
 	float half_mag;
 };
 
+/* How much an offset grows with every 2^shift-th byte of a row, or row, beyond what it grows with each. */
+struct ugvt_fast_steps {
+	int32_t shift;
+	int32_t more;
+};
+
 /* Where lanes' LODs lead to. */
 struct ugvt_fast_lod {
 	_Alignas(32) int32_t level[8];
@@ -33,7 +39,14 @@ struct ugvt_fast_lod {
 	_Alignas(32) float half[2][8];
 };
 
+struct ugvt_fast;
+struct ugvt_fast_lanes;
+/* Samples count times eight lanes. */
+typedef void ugvt_fast_run(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count);
+
 struct ugvt_fast {
+	ugvt_fast_run *run; // with filters
 	const struct ugvt_format *format;
 	const char *host;             // the whole surface, if it is in one piece
 	struct ugvt_texture *texture; // else it has a map, and
@@ -45,6 +58,8 @@ struct ugvt_fast {
 	int32_t first_layer;
 	bool array;
 	bool mapped;
+	struct ugvt_fast_steps column, row;
+	int32_t row_log2; // bytes from row to row inside of a tile
 	enum ugvt_fast_texels texels;
 	enum ugvt_sample_op op;
 	uint8_t element_log2;
@@ -75,7 +90,7 @@ struct ugvt_fast {
 	float one[4];
 };
 
-/* One message's lanes. NULL: zeros. */
+/* Eight lanes of a message. NULL: zeros. */
 struct ugvt_fast_lanes {
 	const uint8_t *u, *v; // registers of eight floats (or integers: loads)
 	const uint8_t *layer;
@@ -90,7 +105,8 @@ bool ugvt_fast_init(struct ugvt_fast *fast, struct ugvt_texture *texture,
 /* The same for messages without filters, whose coordinates are integers: what ugvt_load() does. */
 bool ugvt_fast_init_load(struct ugvt_fast *fast, struct ugvt_texture *texture);
 
-void ugvt_fast_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
-void ugvt_fast_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
+/* count: of lanes, one or two. */
+ugvt_fast_run ugvt_fast_load;
+ugvt_fast_run ugvt_fast_sample;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/sampler/fast_avx2.h"
 
-#if defined(__AVX2__) && defined(__F16C__)
+#if defined(__AVX2__) && defined(__F16C__) && defined(__FMA__)
 
 #include "gpu/sampler/fast_lod.h"
 #include "gpu/sampler/fast_place.h"
@@ -108,28 +108,6 @@ UGVT_LANES_INLINE void floats_add(const struct ugvt_fast *fast, const struct fas
 	}
 }
 
-/* As array_index() of plan.c. */
-UGVT_LANES_INLINE __m256i layer_find(const struct ugvt_fast *fast, const uint8_t *layers)
-{
-	__m256 layer = _mm256_max_ps(fast_floats(layers), _mm256_setzero_ps());
-	__m256i index;
-
-	layer = _mm256_min_ps(layer, _mm256_set1_ps((float)fast->slices));
-	index = _mm256_cvtps_epi32(layer);
-	return _mm256_min_epi32(index, _mm256_set1_epi32(fast->slices - 1));
-}
-
-UGVT_LANES_INLINE __m256i layer_row(
-	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
-{
-	__m256i layer = _mm256_set1_epi32(fast->first_layer);
-
-	if (fast->array && lanes->layer) {
-		layer = _mm256_add_epi32(layer, layer_find(fast, lanes->layer));
-	}
-	return _mm256_mullo_epi32(layer, _mm256_set1_epi32(fast->qpitch));
-}
-
 UGVT_LANES_INLINE void level_add(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
 	const struct fast_lod *lod, struct sums *sums)
 {
@@ -148,7 +126,7 @@ UGVT_LANES_INLINE void level_add(const struct ugvt_fast *fast, const struct ugvt
 			fast_floats(lanes->v), lod->half[1], lod->linear, level.height},
 		&axis[1]);
 	if (fast->layered) {
-		level.y = _mm256_add_epi32(level.y, layer_row(fast, lanes));
+		level.y = _mm256_add_epi32(level.y, fast_layer_row(fast, lanes));
 	}
 	fast_offsets_make(fast, &level, axis, &offsets);
 	if (fast->texels == UGVT_FAST_CODES) {
@@ -179,25 +157,6 @@ UGVT_LANES_INLINE void levels_blend(const struct ugvt_fast *fast,
 	}
 }
 
-/* Bits of a byte become lanes. */
-UGVT_LANES_INLINE __m256i lanes_of(uint8_t mask)
-{
-	const __m256i each = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-
-	return _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(mask), each), each);
-}
-
-UGVT_LANES_INLINE void store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256i value)
-{
-	int *out = (int *)lanes->out[c];
-
-	if (lanes->mask == 0xff) {
-		_mm256_storeu_si256((__m256i *)out, value);
-	} else {
-		_mm256_maskstore_epi32(out, lanes_of(lanes->mask), value);
-	}
-}
-
 UGVT_LANES_INLINE void sums_return(
 	const struct ugvt_fast *fast, const struct sums *sums, const struct ugvt_fast_lanes *lanes)
 {
@@ -208,28 +167,14 @@ UGVT_LANES_INLINE void sums_return(
 			continue;
 		}
 		if (fast->source[c] < 0) {
-			store(lanes, c, _mm256_set1_epi32((int)fast->constant[c]));
+			fast_store(lanes, c, _mm256_set1_epi32((int)fast->constant[c]));
 			continue;
 		}
 		value = sums->c[fast->source[c]];
 		if (fast->one[c] != 1) {
 			value = _mm256_div_ps(value, _mm256_set1_ps(fast->one[c]));
 		}
-		store(lanes, c, _mm256_castps_si256(value));
-	}
-}
-
-UGVT_LANES_INLINE void lod_get(
-	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, struct fast_lod *lod)
-{
-	if (fast->fixed) {
-		lod->level = _mm256_load_si256((const __m256i *)fast->lod.level);
-		lod->blend = _mm256_load_si256((const __m256i *)fast->lod.blend);
-		lod->linear = _mm256_load_si256((const __m256i *)fast->lod.linear);
-		lod->half[0] = _mm256_load_ps(fast->lod.half[0]);
-		lod->half[1] = _mm256_load_ps(fast->lod.half[1]);
-	} else {
-		fast_lod_find(fast, lanes, fast_raw_lod(fast, lanes), lod);
+		fast_store(lanes, c, _mm256_castps_si256(value));
 	}
 }
 
@@ -246,12 +191,16 @@ void ugvt_fast_avx2_init(struct ugvt_fast *fast)
 	_mm256_store_ps(fast->lod.half[1], lod.half[1]);
 }
 
-void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+static void lanes_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
 {
 	struct fast_lod lod;
 	struct sums sums;
 
-	lod_get(fast, lanes, &lod);
+	if (fast->fixed) {
+		fast_lod_get(fast, &lod);
+	} else {
+		fast_lod_find(fast, lanes, fast_raw_lod(fast, lanes), &lod);
+	}
 	level_add(fast, lanes, &lod, &sums);
 	if (fast->mip == UGVT_MIP_LINEAR && !_mm256_testz_si256(lod.blend, lod.blend)) {
 		levels_blend(fast, lanes, &lod, &sums);
@@ -261,6 +210,14 @@ void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_
 		}
 	}
 	sums_return(fast, &sums, lanes);
+}
+
+void ugvt_fast_avx2_sample(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		lanes_sample(fast, &lanes[i]);
+	}
 }
 
 /* Where value is 0 or more, and below limit. */
@@ -295,7 +252,7 @@ UGVT_LANES_INLINE __m256i load_offsets(
 	return _mm256_add_epi32(fast_column(fast, _mm256_add_epi32(x, level.x)), fast_row(fast, y));
 }
 
-void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+static void lanes_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
 {
 	__m256i inside;
 	__m256i offsets = load_offsets(fast, lanes, &inside);
@@ -326,12 +283,22 @@ void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_la
 	sums_return(fast, &sums, lanes);
 }
 
+void ugvt_fast_avx2_load(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		lanes_load(fast, &lanes[i]);
+	}
+}
+
 #else
 
-void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+void ugvt_fast_avx2_load(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
 {
 	(void)fast;
 	(void)lanes;
+	(void)count;
 }
 
 void ugvt_fast_avx2_init(struct ugvt_fast *fast)
@@ -339,10 +306,12 @@ void ugvt_fast_avx2_init(struct ugvt_fast *fast)
 	(void)fast;
 }
 
-void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+void ugvt_fast_avx2_sample(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count)
 {
 	(void)fast;
 	(void)lanes;
+	(void)count;
 }
 
 #endif

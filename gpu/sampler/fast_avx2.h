@@ -4,11 +4,15 @@
 
 #include "gpu/sampler/fast.h"
 
-/* For gpu/sampler only: what needs AVX2 and F16C. Elsewhere there is none of it. */
+/* For gpu/sampler only: what needs AVX2, F16C and FMA. Elsewhere there is none of it. */
 
 /* Sets lod, if it is fixed. */
 void ugvt_fast_avx2_init(struct ugvt_fast *fast);
-void ugvt_fast_avx2_load(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
-void ugvt_fast_avx2_sample(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes);
+ugvt_fast_run ugvt_fast_avx2_load;
+ugvt_fast_run ugvt_fast_avx2_sample;
+/* What does the same as the last one, for texels of four channels of 8 bits that are wrapped or clamped; NULL: there is none. */
+ugvt_fast_run *ugvt_fast_quick(const struct ugvt_fast *fast);
+/* The same with AVX-512 (BW and DQ). */
+ugvt_fast_run *ugvt_fast_wide(const struct ugvt_fast *fast);
 
 #endif

@@ -29,6 +29,29 @@ UGVT_LANES_INLINE __m256 fast_floats(const uint8_t *lanes)
 	return _mm256_castsi256_ps(fast_bits(lanes));
 }
 
+/* Bits of a byte become lanes. */
+UGVT_LANES_INLINE __m256i fast_lanes_of(uint8_t mask)
+{
+	const __m256i each = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+
+	return _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(mask), each), each);
+}
+
+/* Of a channel, if it is wanted. */
+UGVT_LANES_INLINE void fast_store(const struct ugvt_fast_lanes *lanes, unsigned c, __m256i value)
+{
+	int *out = (int *)lanes->out[c];
+
+	if (!out) {
+		return;
+	}
+	if (lanes->mask == 0xff) {
+		_mm256_storeu_si256((__m256i *)out, value);
+	} else {
+		_mm256_maskstore_epi32(out, fast_lanes_of(lanes->mask), value);
+	}
+}
+
 UGVT_LANES_INLINE __m256 fast_clamp(__m256 value, float low, float high)
 {
 	return _mm256_max_ps(_mm256_min_ps(value, _mm256_set1_ps(high)), _mm256_set1_ps(low));
@@ -162,6 +185,16 @@ UGVT_LANES_INLINE void fast_lod_find(const struct ugvt_fast *fast,
 		lod->half[axis] = fast_choose(
 			fast->axis[axis].half_min, fast->axis[axis].half_mag, magnified);
 	}
+}
+
+/* Of all lanes, if they have the same. */
+UGVT_LANES_INLINE void fast_lod_get(const struct ugvt_fast *fast, struct fast_lod *lod)
+{
+	lod->level = _mm256_load_si256((const __m256i *)fast->lod.level);
+	lod->blend = _mm256_load_si256((const __m256i *)fast->lod.blend);
+	lod->linear = _mm256_load_si256((const __m256i *)fast->lod.linear);
+	lod->half[0] = _mm256_load_ps(fast->lod.half[0]);
+	lod->half[1] = _mm256_load_ps(fast->lod.half[1]);
 }
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "gpu/mem/tiling.h"
 #include "gpu/sampler/fast.h"
+#include "gpu/sampler/fast_lod.h"
 #include "gpu/sampler/lanes.h"
 #include "gpu/sampler/plan.h"
 
@@ -56,6 +57,28 @@ UGVT_LANES_INLINE void fast_level_get(
 		level->x = fast_pick(fast->x, index);
 		level->y = fast_pick(fast->y, index);
 	}
+}
+
+/* As array_index() of plan.c. */
+UGVT_LANES_INLINE __m256i fast_layer_find(const struct ugvt_fast *fast, const uint8_t *layers)
+{
+	__m256 layer = _mm256_max_ps(fast_floats(layers), _mm256_setzero_ps());
+	__m256i index;
+
+	layer = _mm256_min_ps(layer, _mm256_set1_ps((float)fast->slices));
+	index = _mm256_cvtps_epi32(layer);
+	return _mm256_min_epi32(index, _mm256_set1_epi32(fast->slices - 1));
+}
+
+UGVT_LANES_INLINE __m256i fast_layer_row(
+	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes)
+{
+	__m256i layer = _mm256_set1_epi32(fast->first_layer);
+
+	if (fast->array && lanes->layer) {
+		layer = _mm256_add_epi32(layer, fast_layer_find(fast, lanes->layer));
+	}
+	return _mm256_mullo_epi32(layer, _mm256_set1_epi32(fast->qpitch));
 }
 
 /* What is above a multiple of period, a power of two; large ones (and what is no number) are multiples. */

@@ -67,6 +67,26 @@ UGVT_LANES_INLINE __m256i fast_gather(
 	return _mm256_set_m128i(high, low);
 }
 
+/* Dwords; at: eight offsets. */
+UGVT_LANES_INLINE __m128i fast_words_4(
+	const struct ugvt_fast *fast, const uint32_t *at, bool mapped)
+{
+	__m128i values = _mm_cvtsi32_si128(fast_load(fast, at[0], 4, mapped));
+
+	values = _mm_insert_epi32(values, fast_load(fast, at[1], 4, mapped), 1);
+	values = _mm_insert_epi32(values, fast_load(fast, at[2], 4, mapped), 2);
+	return _mm_insert_epi32(values, fast_load(fast, at[3], 4, mapped), 3);
+}
+
+UGVT_LANES_INLINE __m256i fast_words_at(
+	const struct ugvt_fast *fast, const uint32_t *at, bool mapped)
+{
+	__m128i low = fast_words_4(fast, at, mapped);
+	__m128i high = fast_words_4(fast, at + 4, mapped);
+
+	return _mm256_set_m128i(high, low);
+}
+
 UGVT_LANES_INLINE __m256i fast_words(const struct ugvt_fast *fast, __m256i at)
 {
 	if (fast->mapped) {

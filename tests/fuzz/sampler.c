@@ -121,6 +121,7 @@ static void fast_one(struct ugvt_texture *texture, const struct ugvt_sampler *sa
 	const struct ugvt_sample *sample, const struct ugvt_texels *want)
 {
 	static struct ugvt_page_map map;
+	struct ugvt_fast_lanes lanes[2];
 	struct ugvt_texels got;
 	struct ugvt_fast fast;
 
@@ -128,8 +129,10 @@ static void fast_one(struct ugvt_texture *texture, const struct ugvt_sampler *sa
 		!ugvt_fast_init(&fast, texture, sampler, sample->op)) {
 		return;
 	}
-	for (unsigned first = 0; first < UGVT_LANES; first += 8) {
-		struct ugvt_fast_lanes lanes = {
+	for (unsigned half = 0; half < 2; half++) {
+		unsigned first = 8 * half;
+
+		lanes[half] = (struct ugvt_fast_lanes){
 			.u = (const uint8_t *)&sample->coordinates[0][first],
 			.v = (const uint8_t *)&sample->coordinates[1][first],
 			.layer = (const uint8_t *)&sample->coordinates[2][first],
@@ -138,10 +141,12 @@ static void fast_one(struct ugvt_texture *texture, const struct ugvt_sampler *sa
 				&got.c[3][first]},
 			.mask = (uint8_t)(sample->mask >> first),
 		};
-
-		ugvt_fast_sample(&fast, &lanes);
+		ugvt_fast_sample(&fast, &lanes[half], 1);
 		same_check(&got, want, sample->mask, first);
 	}
+	ugvt_fast_sample(&fast, lanes, 2);
+	same_check(&got, want, sample->mask, 0);
+	same_check(&got, want, sample->mask, 8);
 }
 
 /* Leaves only what the fast way does. */
@@ -193,6 +198,7 @@ static void fast_load_one(
 	struct ugvt_texture *texture, const struct ugvt_load *load, const struct ugvt_texels *want)
 {
 	static struct ugvt_page_map map;
+	struct ugvt_fast_lanes lanes[2];
 	struct ugvt_texels got;
 	struct ugvt_fast fast;
 
@@ -211,7 +217,7 @@ static void fast_load_one(
 			.mask = (uint8_t)(load->mask >> first),
 		};
 
-		ugvt_fast_load(&fast, &lanes);
+		ugvt_fast_load(&fast, &lanes, 1);
 		same_check(&got, want, load->mask, first);
 	}
 }

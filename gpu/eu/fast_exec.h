@@ -21,7 +21,7 @@ INLINE vf source(unsigned kind, const struct ugvt_eu_thread *thread,
 	const uint8_t *at = thread->grf + code->src[n];
 
 	switch (kind) {
-	case SOURCE_V: return v_load(at + k * VECTOR_BYTES);
+	case SOURCE_V: return row_load(thread->grf, code->src[n] + k * VECTOR_BYTES);
 	case SOURCE_S: return v_same_at(at);
 	case SOURCE_I: return v_same_at(&code->imm);
 	default: return general(thread, code->step, n, k);
@@ -173,9 +173,9 @@ INLINE const struct ugvt_eu_code *end(unsigned op, unsigned n, struct ugvt_eu_th
 		low = soft_flush(thread, low);
 		high = soft_flush(thread, high);
 	}
-	v_store(thread->grf + code->dst, low);
+	row_store(thread->grf, code->dst, low);
 	if (n > VECTOR_LANES) {
-		v_store(thread->grf + code->dst + VECTOR_BYTES, high);
+		row_store(thread->grf, code->dst + VECTOR_BYTES, high);
 	}
 	return ugvt_eu_code_on(thread, code);
 }
@@ -308,8 +308,15 @@ INLINE vi compare_as(unsigned op, vf a, vf b)
 NOINLINE const struct ugvt_eu_code *finish_compare(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
 {
-	uint32_t write = enabled(thread, code);
+	uint32_t write;
 
+	if (is_masked(thread, code)) {
+		flags_write(
+			thread, code, masked_channels(thread, code), bits_of((vi)low, (vi)high));
+		store_masked(thread, code, low, high);
+		return ugvt_eu_code_on(thread, code);
+	}
+	write = enabled(thread, code);
 	if (write) {
 		flags_write(thread, code, write, bits_of((vi)low, (vi)high));
 		store(thread, code->step, write, low, high);
@@ -334,9 +341,9 @@ INLINE const struct ugvt_eu_code *exec_cmp(unsigned op, unsigned kinds, unsigned
 	}
 	flags_write(thread, code, n > 8 ? 0xffff : 0xff, bits);
 	if (code->dst != UGVT_EU_CODE_NOWHERE) {
-		v_store(thread->grf + code->dst, (vf)low);
+		row_store(thread->grf, code->dst, (vf)low);
 		if (n > VECTOR_LANES) {
-			v_store(thread->grf + code->dst + VECTOR_BYTES, (vf)high);
+			row_store(thread->grf, code->dst + VECTOR_BYTES, (vf)high);
 		}
 	}
 	return ugvt_eu_code_on(thread, code);

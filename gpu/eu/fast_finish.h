@@ -25,6 +25,34 @@ INLINE vf soft_flush(const struct ugvt_eu_thread *thread, vf v)
 #endif
 }
 
+/*
+ * Registers from at on, of the channels of a vector. What goes over the end of a line of the cache, or is read as a whole
+ * after it was written in parts, takes long; so vectors of two registers are whole where they are in one line.
+ */
+INLINE vf row_load(const uint8_t *grf, unsigned at)
+{
+#if FAST_AVX512
+	if (at % 64) {
+		return _mm512_insertf32x8(
+			_mm512_castps256_ps512(_mm256_loadu_ps((const float *)(grf + at))),
+			_mm256_loadu_ps((const float *)(grf + at + 32)), 1);
+	}
+#endif
+	return v_load(grf + at);
+}
+
+INLINE void row_store(uint8_t *grf, unsigned at, vf v)
+{
+#if FAST_AVX512
+	if (at % 64) {
+		_mm256_storeu_ps((float *)(grf + at), _mm512_castps512_ps256(v));
+		_mm256_storeu_ps((float *)(grf + at + 32), _mm512_extractf32x8_ps(v, 1));
+		return;
+	}
+#endif
+	v_store(grf + at, v);
+}
+
 /* Elements, each anywhere. */
 INLINE vf gather(const struct ugvt_eu_access *src, const uint8_t *grf, unsigned k)
 {
@@ -83,7 +111,7 @@ NOINLINE vf general(const struct ugvt_eu_thread *thread, const struct ugvt_eu_st
 	vf v;
 
 	switch ((enum ugvt_eu_shape)src->shape) {
-	case UGVT_EU_SHAPE_ROW: v = v_load(row + k * VECTOR_BYTES); break;
+	case UGVT_EU_SHAPE_ROW: v = row_load(thread->grf, src->at[0] + k * VECTOR_BYTES); break;
 	case UGVT_EU_SHAPE_ONE: v = v_same_at(row); break;
 	case UGVT_EU_SHAPE_IMMEDIATE: v = v_load(step->immediate + k * VECTOR_LANES); break;
 	case UGVT_EU_SHAPE_WORDS: v = v_words(row + k * VECTOR_BYTES / 2); break;
@@ -189,9 +217,9 @@ NOINLINE void scatter(
 	}
 }
 
-INLINE void blend(uint8_t *to, uint32_t write, vf v)
+INLINE void blend(uint8_t *grf, unsigned at, uint32_t write, vf v)
 {
-	v_store(to, v_choose_bits(write, v, v_load(to)));
+	row_store(grf, at, v_choose_bits(write, v, row_load(grf, at)));
 }
 
 INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t write,
@@ -208,9 +236,10 @@ INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step
 	switch ((enum ugvt_eu_shape)dst->shape) {
 	case UGVT_EU_SHAPE_NONE: break;
 	case UGVT_EU_SHAPE_ROW:
-		blend(to, write, low);
+		blend(thread->grf, dst->at[0], write, low);
 		if (VECTOR_LANES < 16 && step->inst.exec_size > VECTOR_LANES) {
-			blend(to + VECTOR_BYTES, write >> VECTOR_LANES, high);
+			blend(thread->grf, dst->at[0] + VECTOR_BYTES, write >> VECTOR_LANES % 16,
+				high);
 		}
 		break;
 	case UGVT_EU_SHAPE_WORDS:
@@ -269,15 +298,52 @@ INLINE const struct ugvt_eu_code *finish(
 	return ugvt_eu_code_on(thread, code);
 }
 
+/* Whether a result is simply stored, but for channels that are not active. */
+INLINE bool is_masked(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return (code->check & ~thread->go) >> UGVT_EU_CHANNELS == 0;
+}
+
+/* Of such a one, the channels that are active. */
+INLINE uint32_t masked_channels(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint32_t lanes = (uint32_t)code->check;
+
+	return (lanes & (uint32_t)thread->go) >> __builtin_ctz(lanes);
+}
+
+INLINE void store_masked(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
+{
+	uint32_t write = masked_channels(thread, code);
+
+	if (code->dst == UGVT_EU_CODE_NOWHERE) {
+		return;
+	}
+	blend(thread->grf, code->dst, write, low);
+	if (write >> VECTOR_LANES) {
+		blend(thread->grf, code->dst + VECTOR_BYTES, write >> VECTOR_LANES % 16, high);
+	}
+}
+
 NOINLINE const struct ugvt_eu_code *finish_int(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
 {
+	if (is_masked(thread, code)) {
+		store_masked(thread, code, low, high);
+		return ugvt_eu_code_on(thread, code);
+	}
 	return finish(thread, code, low, high);
 }
 
 NOINLINE const struct ugvt_eu_code *finish_float(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code, vf low, vf high)
 {
+	if (is_masked(thread, code)) {
+		store_masked(thread, code, soft_flush(thread, low), soft_flush(thread, high));
+		return ugvt_eu_code_on(thread, code);
+	}
 	return finish(thread, code, finish_lanes(thread, code->step, low),
 		finish_lanes(thread, code->step, high));
 }

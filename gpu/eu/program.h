@@ -98,14 +98,16 @@ struct ugvt_eu_code {
 	ugvt_eu_run then; // of a step that channels join at: what comes after that
 	ugvt_eu_run next; // of the step behind this one, or what only returns it
 	const struct ugvt_eu_step *step;
-	uint64_t check; // bits that thread.go must have for the result to be simply stored
+	uint64_t
+		check; // bits that thread.go must have for the result to be simply stored; a branch's channels
 	/* Bytes from the GRF's start, of the first channel. */
 	uint16_t dst; // or UGVT_EU_CODE_NOWHERE
 	uint16_t src[3];
-	uint32_t imm;       // of an immediate that is the same for all
+	uint32_t imm;       // of an immediate that is the same for all; a branch's bits to invert
+	uint32_t target;    // a branch's step
 	uint8_t flag;       // the register's number
 	uint8_t flag_shift; // the first channel's bit
-	uint8_t rest[10];   // up to 64 bytes
+	uint8_t rest[6];    // up to 64 bytes
 };
 
 /* Registers that follow each other. */

@@ -257,7 +257,7 @@ static ugvt_eu_run run_find(
 	}
 	if (is_branch(step)) {
 		return tier == UGVT_EU_TIER_REFERENCE ? ugvt_eu_run_branch
-						      : ugvt_eu_branch_find(step);
+						      : ugvt_eu_branch_find(step, code);
 	}
 	if (ugvt_eu_is_send(&step->inst)) {
 		return run_send;

@@ -47,17 +47,26 @@ static inline const struct ugvt_eu_code *ugvt_eu_code_on(
 	return code->next(thread, code + 1);
 }
 
+/* The flags of the instruction's channels; bit 0 is the first. */
+static inline uint32_t ugvt_eu_code_flags(
+	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	uint32_t bits = thread->flag[code->flag];
+
+	return bits >> code->flag_shift | bits << (-code->flag_shift & 31);
+}
+
 /* The predicate's bits; bit 0 is the instruction's first channel. */
 static inline uint32_t ugvt_eu_code_predicate(
 	const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
 	const struct ugvt_eu_inst *inst = &code->step->inst;
-	uint32_t bits = thread->flag[code->flag];
+	uint32_t bits;
 
 	if (inst->predicate != UGVT_EU_PREDICATE_NORMAL) {
 		return ugvt_eu_predicate_mask(thread, inst) >> inst->first;
 	}
-	bits = bits >> code->flag_shift | bits << (-code->flag_shift & 31);
+	bits = ugvt_eu_code_flags(thread, code);
 	return inst->predicate_inverse ? ~bits : bits;
 }
 
@@ -66,7 +75,7 @@ const struct ugvt_eu_code *ugvt_eu_code_stop(struct ugvt_eu_thread *thread,
 	const struct ugvt_eu_code *code, enum ugvt_eu_outcome outcome, uint32_t next);
 
 /* A branch's runner. */
-ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step);
+ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step, struct ugvt_eu_code *code);
 /* That of any branch. */
 const struct ugvt_eu_code *ugvt_eu_run_branch(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code);

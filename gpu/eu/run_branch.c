@@ -84,6 +84,36 @@ static const struct ugvt_eu_code *run_while(
 	}
 }
 
+/* Of those with a normal predicate and channels from the first on: those that are taken. */
+static uint32_t quick_taken(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return thread->active & (ugvt_eu_code_flags(thread, code) ^ code->imm);
+}
+
+/* Whether there are active channels, and no others than code->check has. */
+static bool is_quick(const struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	return thread->active != 0 && (thread->active & ~(uint32_t)code->check) == 0;
+}
+
+static const struct ugvt_eu_code *run_quick_while(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	if (is_quick(thread, code) && quick_taken(thread, code) == thread->active) {
+		return ugvt_eu_code_jump(thread, code, code->target);
+	}
+	return run_while(thread, code);
+}
+
+static const struct ugvt_eu_code *run_always_while(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	if (is_quick(thread, code)) {
+		return ugvt_eu_code_jump(thread, code, code->target);
+	}
+	return run_while(thread, code);
+}
+
 /* break, cont, halt */
 static const struct ugvt_eu_code *run_leave(
 	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
@@ -100,8 +130,53 @@ static const struct ugvt_eu_code *run_leave(
 	}
 }
 
-ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step)
+static const struct ugvt_eu_code *run_quick_leave(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
 {
+	if (is_quick(thread, code) && quick_taken(thread, code) == 0) {
+		return ugvt_eu_code_on(thread, code);
+	}
+	return run_leave(thread, code);
+}
+
+static const struct ugvt_eu_code *run_quick_if(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	if (is_quick(thread, code) && quick_taken(thread, code) == thread->active) {
+		return ugvt_eu_code_on(thread, code);
+	}
+	return run_if(thread, code);
+}
+
+/* Runners that know the way that is taken most; NULL: there is none. */
+static ugvt_eu_run quick_find(const struct ugvt_eu_inst *inst)
+{
+	if (inst->opcode == UGVT_EU_WHILE && !inst->predicate) {
+		return run_always_while;
+	}
+	if (inst->predicate != UGVT_EU_PREDICATE_NORMAL || inst->first != 0) {
+		return NULL;
+	}
+	switch (inst->opcode) {
+	case UGVT_EU_IF: return run_quick_if;
+	case UGVT_EU_WHILE: return run_quick_while;
+	case UGVT_EU_BREAK:
+	case UGVT_EU_CONT:
+	case UGVT_EU_HALT: return run_quick_leave;
+	default: return NULL;
+	}
+}
+
+ugvt_eu_run ugvt_eu_branch_find(const struct ugvt_eu_step *step, struct ugvt_eu_code *code)
+{
+	ugvt_eu_run quick = quick_find(&step->inst);
+
+	if (quick) {
+		code->check = step->lanes;
+		code->imm = step->inst.predicate_inverse ? UINT32_MAX : 0;
+		code->target = step->jip;
+		return quick;
+	}
 	switch (step->inst.opcode) {
 	case UGVT_EU_IF: return run_if;
 	case UGVT_EU_ELSE: return run_else;

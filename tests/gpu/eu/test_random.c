@@ -62,7 +62,7 @@ static const struct {
 static struct ugvt_eu_operand source_make(struct random *random, unsigned types)
 {
 	unsigned i = below(random, seldom(random, 3) ? UGVT_ARRAY_SIZE(regions) : 2);
-	struct ugvt_eu_operand src = region(type_of(random, types), 10 + below(random, 8) * 2,
+	struct ugvt_eu_operand src = region(type_of(random, types), 10 + below(random, 16),
 		regions[i].v, regions[i].w, regions[i].h);
 
 	src.offset = seldom(random, 4) ? below(random, 32) : 0;
@@ -113,7 +113,7 @@ static struct ugvt_eu_inst inst_make(struct random *random)
 	if (inst.opcode == UGVT_EU_CMP || seldom(random, 3)) {
 		inst.cmod = (uint8_t)(1 + below(random, 6));
 	}
-	inst.dst = region(type_of(random, inst.op->dst_types), 40 + below(random, 4) * 2, 0, 1,
+	inst.dst = region(type_of(random, inst.op->dst_types), 44 + below(random, 8), 0, 1,
 		1u << below(random, 2));
 	for (unsigned i = 0; i < inst.op->sources; i++) {
 		inst.src[i] = source_make(random, inst.op->src_types);

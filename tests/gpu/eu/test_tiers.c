@@ -38,7 +38,7 @@ static unsigned below(uint64_t *random, unsigned limit)
 
 static struct ugvt_eu_operand source_make(uint64_t *random)
 {
-	unsigned number = 10 + 2 * below(random, 5);
+	unsigned number = 10 + below(random, 9);
 
 	switch (below(random, 4)) {
 	case 0: return one(UGVT_EU_D, number, below(random, 8));
@@ -52,8 +52,8 @@ static struct ugvt_eu_inst alu_make(uint64_t *random, unsigned width)
 	static const uint8_t opcodes[] = {UGVT_EU_ADD, UGVT_EU_MUL, UGVT_EU_AND, UGVT_EU_XOR,
 		UGVT_EU_SEL, UGVT_EU_CMP, UGVT_EU_CMP};
 	unsigned opcode = opcodes[below(random, UGVT_ARRAY_SIZE(opcodes))];
-	struct ugvt_eu_inst inst = make(opcode, width, vec(UGVT_EU_D, 10 + 2 * below(random, 5)),
-		vec(UGVT_EU_D, 10 + 2 * below(random, 5)), source_make(random));
+	struct ugvt_eu_inst inst = make(opcode, width, vec(UGVT_EU_D, 10 + below(random, 9)),
+		vec(UGVT_EU_D, 10 + below(random, 9)), source_make(random));
 
 	if (opcode == UGVT_EU_CMP) {
 		inst.cmod = (uint8_t)(UGVT_EU_CMOD_Z + below(random, 6));

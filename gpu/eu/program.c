@@ -6,6 +6,7 @@
 #include "base/bits.h"
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/straight.h"
 #include "gpu/eu/uses.h"
 #include "gpu/eu/validate.h"
 #include "gpu/eu/value.h"
@@ -134,6 +135,7 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 		}
 	}
 	ugvt_eu_uses_find(program);
+	ugvt_eu_straight_find(program);
 	ugvt_eu_program_link(program, UGVT_EU_TIER_BEST);
 	return program;
 }

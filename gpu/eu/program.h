@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "gpu/eu/inst.h"
+#include "gpu/eu/straight.h"
 
 /*
  * A kernel, decoded for execution: a step for each instruction, with all that can be known before it runs. What is wrong
@@ -122,6 +123,7 @@ struct ugvt_eu_program {
 	struct ugvt_eu_span uses[64]; // registers that some instruction may read
 	unsigned spans;
 	uint32_t bytes; // of code, up to the kernel's end
+	struct ugvt_eu_straight straight;
 };
 
 enum {

@@ -283,7 +283,9 @@ void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tie
 	}
 	program->code[program->n] = (struct ugvt_eu_code){.run = run_end};
 	for (uint32_t n = 0; n < program->n; n++) {
-		bool pauses = tier == UGVT_EU_TIER_REFERENCE || (n + 1) % PAUSES_AT == 0;
+		/* Before messages for who sends them otherwise: see ugvt_eu_straight_compute(). */
+		bool sends = n + 1 < program->n && ugvt_eu_is_send(&program->steps[n + 1].inst);
+		bool pauses = tier == UGVT_EU_TIER_REFERENCE || sends || (n + 1) % PAUSES_AT == 0;
 
 		program->code[n].next = pauses ? run_pause : program->code[n + 1].run;
 	}

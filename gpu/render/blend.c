@@ -283,6 +283,35 @@ UGVT_LANES_INLINE void channel_blend(const struct ugvt_blend_target *target,
 	combine(target->function[alpha], out, &old);
 }
 
+static bool has_factors(const struct ugvt_blend_target *target, uint8_t source, uint8_t destination)
+{
+	return target->source[0] == source && target->source[1] == source &&
+	       target->destination[0] == destination && target->destination[1] == destination;
+}
+
+static bool is_unorm8(const struct ugvt_format *format);
+
+enum ugvt_blend_kind ugvt_blend_kind(const struct ugvt_blend *blend,
+	const struct ugvt_blend_target *target, const struct ugvt_format *format)
+{
+	const uint8_t rest = FACTOR_SRC_ALPHA | FACTOR_INVERSE;
+
+	if (!is_unorm8(format) || blend->alpha_to_one || target->logic || target->write != 15) {
+		return UGVT_BLEND_OTHER;
+	}
+	if (!target->blend) {
+		return UGVT_BLEND_STORE;
+	}
+	if (target->clamp_range == CLAMP_SNORM || target->function[0] != FUNCTION_ADD ||
+		target->function[1] != FUNCTION_ADD) {
+		return UGVT_BLEND_OTHER;
+	}
+	return has_factors(target, FACTOR_SRC_ALPHA, rest)   ? UGVT_BLEND_ALPHA
+	       : has_factors(target, FACTOR_ONE, rest)       ? UGVT_BLEND_OVER
+	       : has_factors(target, FACTOR_ONE, FACTOR_ONE) ? UGVT_BLEND_ADD
+							     : UGVT_BLEND_OTHER;
+}
+
 /* Red, green, blue and alpha of 8 bits each, from the lowest bits on, or with blue first. */
 static bool is_unorm8(const struct ugvt_format *format)
 {

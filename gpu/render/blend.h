@@ -56,6 +56,18 @@ uint32_t ugvt_blend_alpha_coverage(float alpha, unsigned samples);
 /* Whether what is in the target has any influence. */
 bool ugvt_blend_reads(const struct ugvt_blend_target *target, const struct ugvt_format *format);
 
+/* What it takes to write colours, one source each, to elements of four channels of 8 bits without sign, all linear. */
+enum ugvt_blend_kind {
+	UGVT_BLEND_OTHER, // more than what follows, or another format
+	UGVT_BLEND_STORE,
+	/* Sums of the colour and what there is, both with factors. */
+	UGVT_BLEND_ALPHA, // alpha, and 1 less that
+	UGVT_BLEND_OVER,  // 1, and 1 less alpha
+	UGVT_BLEND_ADD,   // 1 and 1
+};
+enum ugvt_blend_kind ugvt_blend_kind(const struct ugvt_blend *blend,
+	const struct ugvt_blend_target *target, const struct ugvt_format *format);
+
 /* Sources: one, or two for dual source blending (then second is not NULL). color becomes what is to be stored; old: the
  * elements that are there, if ugvt_blend_reads(). */
 struct ugvt_blend_colors {

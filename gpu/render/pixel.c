@@ -11,6 +11,7 @@
 enum {
 	COST_SUBSPAN = 2, // of the budget, beside the shader's instructions
 	COST_THREAD = 8,
+	ALL_LANES = 0xffff,
 };
 
 void ugvt_pixel_begin(
@@ -25,6 +26,8 @@ void ugvt_pixel_begin(
 	}
 	pixel->has_depth = false;
 	pixel->solid.tried = pixel->solid.valid = false;
+	pixel->straight.made = pixel->straight.ready = false;
+	pixel->spent = 0;
 	if (ugvt_depth_is_on(&draw->depth)) {
 		ugvt_pixel_need_depth(pixel);
 	}
@@ -41,6 +44,7 @@ void ugvt_pixel_need_depth(struct ugvt_pixel *pixel)
 
 void ugvt_pixel_window(struct ugvt_pixel *pixel)
 {
+	pixel->straight.ready = false;
 	if (pixel->has_depth) {
 		ugvt_depth_window(&pixel->depth);
 	}
@@ -56,9 +60,10 @@ void ugvt_pixel_shape(
 {
 	pixel->shape = shape;
 	pixel->attributes = attributes;
+	pixel->straight.ready = false;
 	ugvt_pixel_header(pixel);
 	if (pixel->draw->uniform_attributes) {
-		ugvt_pixel_solid_check(pixel);
+		pixel->solid.tried = pixel->solid.valid = false;
 	}
 }
 
@@ -162,11 +167,47 @@ static void subspan_queue(struct ugvt_pixel *pixel, uint16_t x, uint16_t y, uint
 	}
 }
 
+static void fault(struct ugvt_pixel *pixel, const char *why)
+{
+	pixel->faults++;
+	ugvt_guest_log(&pixel->log_limit, "a pixel shader faults: %s", why);
+}
+
+static int64_t straight_cost(const struct ugvt_pixel *pixel)
+{
+	return COST_THREAD + COST_SUBSPAN * (int64_t)pixel->slots + pixel->draw->straight->cost;
+}
+
+/* A thread of four subspans side by side, all of which is lit. */
+static void straight_row(struct ugvt_pixel *pixel, const struct ugvt_subspans *at)
+{
+	const char *wrong;
+
+	pixel->slot = pixel->queue + UGVT_PIXEL_QUEUE;
+	pixel->slots = 4;
+	pixel->tested = 0;
+	for (unsigned i = 0; i < pixel->slots; i++) {
+		pixel->slot[i] = (struct ugvt_pixel_slot){.x = at->x[i], .y = at->y[i], .lit = 15};
+	}
+	wrong = ugvt_pixel_straight_row(pixel);
+	if (wrong) {
+		fault(pixel, wrong);
+	}
+	pixel->spent += straight_cost(pixel);
+	if (pixel->draw->statistics) {
+		pixel->counts.ps_invocations += UGVT_LANES;
+	}
+}
+
 /* Lanes of one sample each. */
 static void lanes_draw(struct ugvt_pixel *pixel, const struct ugvt_subspans *at, uint32_t lanes)
 {
 	if (pixel->solid.valid) {
 		ugvt_pixel_solid_lanes(pixel, at, lanes);
+		return;
+	}
+	if (pixel->draw->straight && lanes == ALL_LANES) {
+		straight_row(pixel, at);
 		return;
 	}
 	for (unsigned i = 0; i < 4; i++) {
@@ -326,7 +367,7 @@ static uint32_t thread_channels(struct ugvt_pixel *pixel)
 	return channels;
 }
 
-static void thread_begin(struct ugvt_pixel *pixel)
+static void slots_take(struct ugvt_pixel *pixel)
 {
 	unsigned slots = UGVT_MIN(pixel->draw->width / 4, pixel->queued);
 
@@ -335,16 +376,15 @@ static void thread_begin(struct ugvt_pixel *pixel)
 	pixel->queued -= slots;
 	pixel->head = pixel->queued == 0 ? 0 : pixel->head + slots;
 	pixel->tested = 0;
+}
+
+static void thread_begin(struct ugvt_pixel *pixel)
+{
+	slots_take(pixel);
 	pixel->running = true;
 	ugvt_eu_thread_init(
 		&pixel->thread, pixel->draw->program, thread_channels(pixel), pixel->draw->cr0);
 	ugvt_pixel_payload(pixel);
-}
-
-static void fault(struct ugvt_pixel *pixel, const char *why)
-{
-	pixel->faults++;
-	ugvt_guest_log(&pixel->log_limit, "a pixel shader faults: %s", why);
 }
 
 /* false: the budget is used up. */
@@ -365,10 +405,33 @@ static bool thread_run(struct ugvt_pixel *pixel, int64_t *budget)
 	return true;
 }
 
+static bool straights_run(struct ugvt_pixel *pixel, unsigned enough, int64_t *budget)
+{
+	const char *wrong;
+
+	while (pixel->queued > 0 && pixel->queued >= enough) {
+		if (*budget <= 0) {
+			return false;
+		}
+		slots_take(pixel);
+		wrong = ugvt_pixel_straight_thread(pixel, thread_channels(pixel));
+		if (wrong) {
+			fault(pixel, wrong);
+		}
+		*budget -= straight_cost(pixel);
+	}
+	return true;
+}
+
 bool ugvt_pixel_run(struct ugvt_pixel *pixel, bool all, int64_t *budget)
 {
 	unsigned enough = all ? 1 : pixel->draw->width / 4;
 
+	*budget -= pixel->spent;
+	pixel->spent = 0;
+	if (pixel->draw->straight) {
+		return straights_run(pixel, enough, budget);
+	}
 	while (pixel->running || (pixel->queued > 0 && pixel->queued >= enough)) {
 		if (*budget <= 0) {
 			return false;

@@ -3,11 +3,13 @@
 #define UGVT_GPU_RENDER_PIXEL_H
 
 #include "base/log.h"
+#include "gpu/eu/straight.h"
 #include "gpu/eu/thread.h"
 #include "gpu/render/blend.h"
 #include "gpu/render/constants.h"
 #include "gpu/render/depth.h"
 #include "gpu/render/kernels.h"
+#include "gpu/render/pixel_rows.h"
 #include "gpu/render/setup.h"
 
 /*
@@ -21,7 +23,8 @@
 enum {
 	UGVT_PIXEL_SLOTS = 8, // subspans of a thread: SIMD32
 	UGVT_PIXEL_TARGETS = 8,
-	UGVT_PIXEL_SOLID_DWORDS = 4 * UGVT_SETUP_ATTRIBUTE_DWORDS,
+	UGVT_PIXEL_SETS = 6, // of barycentric coordinates
+	UGVT_PIXEL_PAYLOAD_BYTES = 15 * UGVT_EU_REGISTER_BYTES,
 	/* Of a block, each sample on its own, and what was left from the one before. */
 	UGVT_PIXEL_QUEUE = 16 * UGVT_SETUP_SAMPLES + UGVT_PIXEL_SLOTS,
 };
@@ -48,6 +51,8 @@ struct ugvt_pixel_draw {
 	bool uniform_attributes; // but perhaps not for all shapes
 	bool quick_payload;      // see pixel_quick.c
 	bool quick_write;
+	const struct ugvt_pixel_rows *rows;
+	const struct ugvt_eu_straight *straight; // see pixel_straight.c; NULL: threads are others
 };
 
 /* A subspan that waits for a thread. */
@@ -83,8 +88,25 @@ struct ugvt_pixel_solid {
 	unsigned entry;
 	unsigned surface;
 	struct ugvt_texels color;
-	unsigned dwords; // of attributes, if it was tried
-	uint32_t attributes[UGVT_PIXEL_SOLID_DWORDS];
+};
+
+/* Threads of straight kernels: what they share. */
+struct ugvt_pixel_straight {
+	bool made;  // messages are those of the draw
+	bool ready; // registers are those of the shape
+	struct ugvt_eu_straight_modes modes;
+	unsigned sets; // of coordinates that count
+	struct ugvt_pixel_planes planes[UGVT_PIXEL_SETS];
+	uint8_t set_reg[UGVT_PIXEL_SETS]; // their first registers
+	struct ugvt_target *target;       // of the last message,
+	struct ugvt_pixel_colors colors;  // and how colours are written to it
+	uint8_t restores;
+	uint8_t restore[UGVT_EU_REGISTERS];
+	uint8_t saved[UGVT_EU_REGISTERS][UGVT_EU_REGISTER_BYTES];
+	struct ugvt_eu_message message[UGVT_EU_STRAIGHT_MESSAGES];
+	uint32_t lanes[UGVT_EU_STRAIGHT_MESSAGES]; // that may execute
+	bool always[UGVT_EU_STRAIGHT_MESSAGES];    // whatever the thread's are
+	bool copies[UGVT_EU_STRAIGHT_MESSAGES];    // payloads that a response is written over
 };
 
 /* One thread's part. Zero it, then ugvt_pixel_begin() for each draw. */
@@ -103,11 +125,13 @@ struct ugvt_pixel {
 	const struct ugvt_shape *shape;
 	const uint32_t *attributes;
 	struct ugvt_pixel_solid solid;
+	struct ugvt_pixel_straight straight;
 	struct ugvt_pixel_color *told; // takes what the thread writes; NULL: the target does
 	struct ugvt_pixel_slot
 		queue[UGVT_PIXEL_QUEUE + UGVT_PIXEL_SLOTS]; // the last ones stay empty
 	unsigned head;                                      // of the queue
 	unsigned queued;
+	int64_t spent; // of the budget, not yet taken from it
 	/* The thread that runs. */
 	bool running;
 	unsigned slots;

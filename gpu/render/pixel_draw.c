@@ -141,4 +141,5 @@ void ugvt_pixel_draw_begin(struct ugvt_pixel_draw *pixel_draw, const struct ugvt
 				   shader_decides(pixel_draw));
 	ugvt_pixel_uniform_find(pixel_draw);
 	ugvt_pixel_quick_find(pixel_draw);
+	ugvt_pixel_straight_find(pixel_draw);
 }

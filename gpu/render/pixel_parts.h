@@ -28,6 +28,10 @@ uint32_t ugvt_pixel_lit(const struct ugvt_pixel_half *half, unsigned sample);
 void ugvt_pixel_payload(struct ugvt_pixel *pixel);
 /* The same for threads that it is simple for: registers from r1 on, up to the one that is returned. */
 unsigned ugvt_pixel_quick_payload(struct ugvt_pixel *pixel);
+/* What of r1 is not zero there. */
+void ugvt_pixel_quick_subspans(const struct ugvt_pixel *pixel, uint32_t r1[8]);
+/* Constants, and attributes behind them. */
+void ugvt_pixel_setup_write(struct ugvt_pixel *pixel);
 /* Makes r0 of a shape's threads. */
 void ugvt_pixel_header(struct ugvt_pixel *pixel);
 /* The shader's messages. */
@@ -37,6 +41,8 @@ const char *ugvt_pixel_write(struct ugvt_pixel *pixel, const struct ugvt_eu_mess
 /* Which draws are simple: decides draw->quick_payload and quick_write; all else is decided. */
 void ugvt_pixel_quick_find(struct ugvt_pixel_draw *draw);
 /* false: the message is not simple. */
+bool ugvt_pixel_is_quick_write(
+	const struct ugvt_pixel_draw *draw, const struct ugvt_eu_message *message);
 bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
 /* What is in a render target, and barycentric coordinates; NULL, or what is wrong. */
 const char *ugvt_pixel_read(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message);
@@ -47,10 +53,15 @@ void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint64_t lit);
 /* The target of a binding table's entry. */
 struct ugvt_target *ugvt_pixel_target(struct ugvt_pixel *pixel, unsigned index);
 
+/* Whether a draw's program is straight: decides draw->straight; all else is decided. */
+void ugvt_pixel_straight_find(struct ugvt_pixel_draw *draw);
+/* With it: runs the thread of the slots; NULL, or why it faults. */
+const char *ugvt_pixel_straight_thread(struct ugvt_pixel *pixel, uint32_t channels);
+/* The same of four that are side by side, from a column on that is a multiple of 8; all of them is lit. */
+const char *ugvt_pixel_straight_row(struct ugvt_pixel *pixel);
+
 /* Whether a draw's program is uniform: decides draw->uniform; all else is decided. */
 void ugvt_pixel_uniform_find(struct ugvt_pixel_draw *draw);
-/* A shape with other attributes may have another colour. */
-void ugvt_pixel_solid_check(struct ugvt_pixel *pixel);
 /* The shape's colour; false: it has no single one, and threads have to run. */
 bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel);
 /* With it: draws lanes. */

@@ -314,8 +314,8 @@ static void half_write(struct writer *writer, const struct ugvt_pixel_half *half
 	}
 }
 
-/* Constants, and attributes behind them: as many as there are registers for. */
-static void setup_write(struct ugvt_pixel *pixel)
+/* As many as there are registers for. */
+void ugvt_pixel_setup_write(struct ugvt_pixel *pixel)
 {
 	const struct ugvt_pixel_draw *draw = pixel->draw;
 	unsigned reg = UGVT_MIN(draw->grf_start, UGVT_EU_REGISTERS);
@@ -342,7 +342,7 @@ void ugvt_pixel_payload(struct ugvt_pixel *pixel)
 	memcpy(reg_dwords(pixel, 0), pixel->header, sizeof(pixel->header));
 	if (pixel->draw->quick_payload) {
 		ugvt_pixel_quick_payload(pixel);
-		setup_write(pixel);
+		ugvt_pixel_setup_write(pixel);
 		return;
 	}
 	for (unsigned i = 0; i < halves; i++) {
@@ -355,5 +355,5 @@ void ugvt_pixel_payload(struct ugvt_pixel *pixel)
 
 		half_write(&writer, &half);
 	}
-	setup_write(pixel);
+	ugvt_pixel_setup_write(pixel);
 }

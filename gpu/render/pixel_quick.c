@@ -86,7 +86,7 @@ UGVT_CLONES static void mode_write(const struct ugvt_pixel *pixel, bool linear, 
 	}
 }
 
-static void subspans_write(const struct ugvt_pixel *pixel, uint32_t *r1)
+void ugvt_pixel_quick_subspans(const struct ugvt_pixel *pixel, uint32_t r1[8])
 {
 	uint32_t lit = 0;
 
@@ -105,7 +105,7 @@ unsigned ugvt_pixel_quick_payload(struct ugvt_pixel *pixel)
 	for (unsigned i = pixel->slots; i < SLOTS; i++) {
 		pixel->slot[i] = (struct ugvt_pixel_slot){0};
 	}
-	subspans_write(pixel, (uint32_t *)(void *)(grf + UGVT_EU_REGISTER_BYTES));
+	ugvt_pixel_quick_subspans(pixel, (uint32_t *)(void *)(grf + UGVT_EU_REGISTER_BYTES));
 	for (unsigned mode = 0; mode < MODES; mode++) {
 		if (pixel->draw->modes >> mode & 1) {
 			mode_write(pixel, mode >= LINEAR,
@@ -162,14 +162,20 @@ static void colors_write(
 	ugvt_target_write(target, &lanes, mask, &new);
 }
 
+bool ugvt_pixel_is_quick_write(
+	const struct ugvt_pixel_draw *draw, const struct ugvt_eu_message *message)
+{
+	return draw->quick_write && ugvt_eu_render_write_type(message->desc) == TYPE_SIMD16 &&
+	       !ugvt_eu_render_slots_high(message->desc) &&
+	       !ugvt_eu_message_header(message->desc) && message->length == COLOR_REGISTERS &&
+	       message->length2 == 0;
+}
+
 bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
 {
 	struct ugvt_target *target;
 
-	if (!pixel->draw->quick_write || pixel->told ||
-		ugvt_eu_render_write_type(message->desc) != TYPE_SIMD16 ||
-		ugvt_eu_render_slots_high(message->desc) || ugvt_eu_message_header(message->desc) ||
-		message->length != COLOR_REGISTERS || message->length2 != 0) {
+	if (pixel->told || !ugvt_pixel_is_quick_write(pixel->draw, message)) {
 		return false;
 	}
 	target = ugvt_pixel_target(pixel, ugvt_eu_surface(message->desc));

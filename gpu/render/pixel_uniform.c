@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/bits.h"
 #include "gpu/eu/message.h"
 #include "gpu/render/pixel_parts.h"
@@ -218,23 +216,6 @@ static void element_make(struct ugvt_pixel *pixel)
 	}
 }
 
-void ugvt_pixel_solid_check(struct ugvt_pixel *pixel)
-{
-	struct ugvt_pixel_solid *solid = &pixel->solid;
-	unsigned dwords = ugvt_setup_attributes(&pixel->draw->setup) * UGVT_SETUP_ATTRIBUTE_DWORDS;
-	bool known = dwords <= UGVT_PIXEL_SOLID_DWORDS;
-
-	if (solid->tried && known && solid->dwords == dwords &&
-		memcmp(solid->attributes, pixel->attributes, dwords * sizeof(uint32_t)) == 0) {
-		return;
-	}
-	solid->tried = solid->valid = false;
-	solid->dwords = known ? dwords : UINT32_MAX;
-	if (known) {
-		memcpy(solid->attributes, pixel->attributes, dwords * sizeof(uint32_t));
-	}
-}
-
 bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
 {
 	struct ugvt_pixel_solid *solid = &pixel->solid;
@@ -245,6 +226,7 @@ bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
 		return solid->valid;
 	}
 	solid->tried = true;
+	pixel->straight.ready = false;
 	pixel->slots = pixel->draw->width / 4;
 	pixel->slot = pixel->queue + UGVT_PIXEL_QUEUE;
 	for (unsigned i = 0; i < pixel->slots; i++) {

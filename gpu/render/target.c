@@ -5,7 +5,6 @@
 
 #include "base/bits.h"
 #include "gpu/mem/tiling.h"
-#include "gpu/sampler/lanes.h"
 
 #define NOWHERE UGVT_TARGET_NOWHERE
 
@@ -193,7 +192,7 @@ static void place_cut(const struct ugvt_target *target, struct ugvt_target_place
 	}
 }
 
-UGVT_CLONES static void place_make(
+static void place_make(
 	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
 {
 	const struct ugvt_texel_at at = {
@@ -206,9 +205,7 @@ UGVT_CLONES static void place_make(
 	uint64_t corner = 0;
 
 	place->valid = true;
-	place->regular =
-		ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface);
-	if (place->regular) {
+	if (ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface)) {
 		columns_make(&target->surface, place, corner);
 		rows_make(&target->surface, place, corner);
 		place_cut(target, place);

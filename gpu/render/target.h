@@ -34,8 +34,7 @@ struct ugvt_target_page {
 /* Bytes from the surface's base, as a sum of what a column and what a row of a tile add. */
 struct ugvt_target_place {
 	bool valid;
-	bool regular; // rows and columns lie as in tiles: in runs, with a jump where a tile ends
-	uint16_t x;   // of the tile's upper left pixel
+	uint16_t x; // of the tile's upper left pixel
 	uint16_t y;
 	uint16_t layer;
 	uint64_t columns[UGVT_TILE_SIDE];
@@ -146,6 +145,14 @@ bool ugvt_target_block_find(struct ugvt_target *target, const struct ugvt_target
 /* The element for the pixels of mask: bit 8 y + x. */
 void ugvt_target_block_write(
 	const struct ugvt_target_block *block, uint64_t mask, uint32_t element);
+
+/* Two rows of eight pixels, of elements of four bytes, in halves that each lie one behind the other. */
+struct ugvt_target_row {
+	char *half[2][2]; // by row
+};
+/* target_pair.c: where they are, from a pixel on whose coordinates are multiples of 8 and 2; false: they lie in another way. */
+bool ugvt_target_row_find(
+	struct ugvt_target *target, const struct ugvt_target_at *at, struct ugvt_target_row *row);
 
 /* target_fill.c: the same element for many pixels. */
 struct ugvt_target_fill {

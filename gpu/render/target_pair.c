@@ -90,6 +90,69 @@ bool ugvt_target_pairs_find(struct ugvt_target *target, const struct ugvt_subspa
 	return true;
 }
 
+/* The elements of two halves, mostly of one page. */
+static inline bool halves_find(
+	struct ugvt_target *target, uint64_t offset, uint64_t step, char *half[2])
+{
+	ugvt_gpu_addr addr = (target->surface.base + offset) & UGVT_GPU_ADDR_MASK;
+	uint64_t in_page = addr % UGVT_PAGE_SIZE;
+	char *host;
+
+	if (in_page + PIXELS * BYTES > UGVT_PAGE_SIZE) {
+		return false;
+	}
+	host = page_find(target, addr);
+	if (!host) {
+		return false;
+	}
+	half[0] = host + in_page;
+	if (step <= UGVT_PAGE_SIZE && in_page + step + PIXELS * BYTES <= UGVT_PAGE_SIZE) {
+		half[1] = half[0] + step;
+		return true;
+	}
+	addr = (addr + step) & UGVT_GPU_ADDR_MASK;
+	in_page = addr % UGVT_PAGE_SIZE;
+	host = in_page + PIXELS * BYTES > UGVT_PAGE_SIZE ? NULL : page_find(target, addr);
+	half[1] = host + (host ? in_page : 0);
+	return host;
+}
+
+static bool is_row(const uint64_t columns[2 * PIXELS])
+{
+	const uint64_t size = (PIXELS - 1) * (uint64_t)BYTES;
+
+	return columns[PIXELS - 1] - columns[0] == size &&
+	       columns[2 * PIXELS - 1] - columns[PIXELS] == size &&
+	       columns[2 * PIXELS - 1] < UGVT_TARGET_NOWHERE;
+}
+
+bool ugvt_target_row_find(
+	struct ugvt_target *target, const struct ugvt_target_at *at, struct ugvt_target_row *row)
+{
+	const struct ugvt_target_place *place;
+	const uint64_t *columns;
+	uint64_t step;
+
+	if (target->surface.element != BYTES || target->control) {
+		return false;
+	}
+	place = place_find(target, at);
+	columns = place->columns + at->x % UGVT_TILE_SIDE;
+	step = columns[PIXELS] - columns[0];
+	if (!is_row(columns)) {
+		return false;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t offset = columns[0] + place->rows[at->y % UGVT_TILE_SIDE + i];
+
+		if (offset >= UGVT_TARGET_NOWHERE ||
+			!halves_find(target, offset, step, row->half[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Two pixels side by side, and those below: in a subspan together, in rows
  * apart. */
 typedef uint64_t halves __attribute__((vector_size(16), may_alias));

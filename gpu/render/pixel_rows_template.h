@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions of gpu/render/pixel_rows.h, once for each kind of machine; whoever includes this defines ROWS. */
+#ifndef UGVT_GPU_RENDER_PIXEL_ROWS_TEMPLATE_H
+#define UGVT_GPU_RENDER_PIXEL_ROWS_TEMPLATE_H
+
+#include <string.h>
+
+#include "gpu/render/pixel_rows.h"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#elif defined(__GNUC__)
+/* No vector goes from one file to another. */
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum {
+	VECTOR = 8, // lanes
+	SUBSPANS = 4,
+	PLANES = 2,
+	CHANNELS = 4,
+	ALPHA = 3,
+	ROW_BYTES = 16, // of four pixels
+};
+
+typedef float vf __attribute__((vector_size(32)));
+typedef int32_t vi __attribute__((vector_size(32)));
+typedef uint32_t vu __attribute__((vector_size(32)));
+typedef double vd __attribute__((vector_size(32)));
+typedef uint64_t vq __attribute__((vector_size(32)));
+
+INLINE vf v_load(const void *from)
+{
+	vf v;
+
+	memcpy(&v, from, sizeof(v));
+	return v;
+}
+
+INLINE vf v_same(float value)
+{
+	return (vf){0} + value;
+}
+
+/* The second one if there is a NaN. */
+INLINE vf v_max(vf a, vf b)
+{
+#if defined(__AVX2__)
+	return _mm256_max_ps(a, b);
+#else
+	vi more = a > b;
+
+	return (vf)((more & (vi)a) | (~more & (vi)b));
+#endif
+}
+
+INLINE vf v_min(vf a, vf b)
+{
+#if defined(__AVX2__)
+	return _mm256_min_ps(a, b);
+#else
+	vi less = a < b;
+
+	return (vf)((less & (vi)a) | (~less & (vi)b));
+#endif
+}
+
+/* From 0 to 1, and NaN is 0. */
+INLINE vf v_clamp(vf a)
+{
+	return v_min(v_max(a, v_same(0)), v_same(1));
+}
+
+/* Pairs of lanes: the second and the third change places. */
+INLINE vu v_swap(vu a)
+{
+#if defined(__AVX2__)
+	return (vu)_mm256_permute4x64_epi64((__m256i)a, _MM_SHUFFLE(3, 1, 2, 0));
+#else
+	vq pairs = (vq)a;
+
+	return (vu)(vq){pairs[0], pairs[2], pairs[1], pairs[3]};
+#endif
+}
+
+/* Halves as a whole, which are never put together in memory: that stalls. */
+INLINE vu halves_read(const char *const half[2])
+{
+#if defined(__AVX2__)
+	return (vu)_mm256_loadu2_m128i((const __m128i *)half[1], (const __m128i *)half[0]);
+#else
+	vu v;
+
+	memcpy(&v, half[0], ROW_BYTES);
+	memcpy((char *)&v + ROW_BYTES, half[1], ROW_BYTES);
+	return v;
+#endif
+}
+
+INLINE void halves_write(char *const half[2], vu v)
+{
+#if defined(__AVX2__)
+	_mm256_storeu2_m128i((__m128i *)half[1], (__m128i *)half[0], (__m256i)v);
+#else
+	memcpy(half[0], &v, ROW_BYTES);
+	memcpy(half[1], (const char *)&v + ROW_BYTES, ROW_BYTES);
+#endif
+}
+
+INLINE vf floats_of(vd low, vd high)
+{
+#if defined(__AVX2__)
+	return _mm256_set_m128(_mm256_cvtpd_ps(high), _mm256_cvtpd_ps(low));
+#else
+	return (vf){(float)low[0], (float)low[1], (float)low[2], (float)low[3], (float)high[0],
+		(float)high[1], (float)high[2], (float)high[3]};
+#endif
+}
+
+INLINE vd vd_load(const double from[4])
+{
+	vd v;
+
+	memcpy(&v, from, sizeof(v));
+	return v;
+}
+
+/* Of what each subspan has at its first lane, that of subspan i for all lanes. */
+INLINE vd lanes_of(const struct ugvt_pixel_steps *steps, vd corners, unsigned i)
+{
+	return vd_load(steps->lanes) + corners[i];
+}
+
+INLINE vd corners_of(const struct ugvt_pixel_steps *steps, vd x, vd y)
+{
+	return steps->at + steps->dx * x + steps->dy * y;
+}
+
+/* flat: known when this is compiled. */
+INLINE void coordinates_write(
+	bool flat, const struct ugvt_pixel_planes *planes, vd x, vd y, float *reg)
+{
+	vd corners[PLANES], corners_w = {0}, factor = (vd){0} + planes->scale;
+
+	for (unsigned b = 0; b < PLANES; b++) {
+		corners[b] = corners_of(&planes->b[b], x, y);
+	}
+	if (!flat) {
+		corners_w = corners_of(&planes->w, x, y);
+	}
+	for (unsigned i = 0; i < SUBSPANS; i += 2) {
+		vd factors[] = {factor, factor};
+
+		for (unsigned k = 0; !flat && k < 2; k++) {
+			factors[k] = 1 / lanes_of(&planes->w, corners_w, i + k);
+		}
+		for (unsigned b = 0; b < PLANES; b++) {
+			vf values = floats_of(lanes_of(&planes->b[b], corners[b], i) * factors[0],
+				lanes_of(&planes->b[b], corners[b], i + 1) * factors[1]);
+
+			memcpy(reg, &values, sizeof(values));
+			reg += VECTOR;
+		}
+	}
+}
+
+static void coordinates(const struct ugvt_pixel_planes *planes, const double x[SUBSPANS],
+	const double y[SUBSPANS], float *reg)
+{
+	/* One by one, as they were written just now. */
+	vd columns = {x[0], x[1], x[2], x[3]};
+	vd rows = {y[0], y[1], y[2], y[3]};
+
+	if (planes->flat) {
+		coordinates_write(true, planes, columns, rows, reg);
+	} else {
+		coordinates_write(false, planes, columns, rows, reg);
+	}
+}
+
+static void row_coordinates(const struct ugvt_pixel_planes *planes, double x, double y, float *reg)
+{
+	vd columns = (vd){0, 2, 4, 6} + x;
+	vd rows = (vd){0} + y;
+
+	if (planes->flat) {
+		coordinates_write(true, planes, columns, rows, reg);
+	} else {
+		coordinates_write(false, planes, columns, rows, reg);
+	}
+}
+
+INLINE unsigned shift_of(const struct ugvt_pixel_colors *colors, unsigned c)
+{
+	return c < ALPHA && colors->blue_first ? 16 - 8 * c : 8 * c;
+}
+
+/* A value from 0 to 1: the channel's bits. */
+INLINE vu channel_bits(vf value, unsigned shift)
+{
+	return (vu) __builtin_convertvector(v_clamp(value) * 255.0f + 0.5f, vi) << shift;
+}
+
+INLINE vu old_read(const struct ugvt_target_row *row, unsigned v)
+{
+	const char *const halves[] = {row->half[0][v], row->half[1][v]};
+
+	return v_swap(halves_read(halves));
+}
+
+INLINE void row_write(const struct ugvt_target_row *row, unsigned v, vu elements)
+{
+	char *const halves[] = {row->half[0][v], row->half[1][v]};
+
+	halves_write(halves, v_swap(elements));
+}
+
+INLINE vf source_of(const struct ugvt_pixel_colors *colors, unsigned v, unsigned c)
+{
+	vf value = v_load(colors->payload + 32 * (2 * c + v));
+
+	return colors->kind != UGVT_BLEND_STORE && colors->target->clamp_before ? v_clamp(value)
+										: value;
+}
+
+/* The source's factor is 1 or its alpha, the destination's 1 less that, or 1. */
+INLINE vf blended(enum ugvt_blend_kind kind, vf source, vf alpha, vf old)
+{
+	vf factor = kind == UGVT_BLEND_ALPHA ? alpha : v_same(1);
+	vf old_factor = kind == UGVT_BLEND_ADD ? v_same(1) : 1.0f - alpha;
+
+	return source * factor + old * old_factor;
+}
+
+/* kind: known when this is compiled. */
+INLINE void colors_write(enum ugvt_blend_kind kind, const struct ugvt_pixel_colors *colors,
+	const struct ugvt_target_row *row)
+{
+	for (unsigned v = 0; v < 2; v++) {
+		vu sum = {0};
+		vu old = kind == UGVT_BLEND_STORE ? sum : old_read(row, v);
+		vf alpha = kind == UGVT_BLEND_STORE ? v_same(0) : source_of(colors, v, ALPHA);
+
+		for (unsigned c = 0; c < CHANNELS; c++) {
+			unsigned shift = shift_of(colors, c);
+			vf value = source_of(colors, v, c);
+
+			if (kind != UGVT_BLEND_STORE) {
+				vi code = (vi)(old >> shift & 0xff);
+
+				value = blended(kind, value, alpha,
+					__builtin_convertvector(code, vf) * (1.0f / 255));
+			}
+			sum |= channel_bits(value, shift);
+		}
+		row_write(row, v, sum);
+	}
+}
+
+static void write(const struct ugvt_pixel_colors *colors, const struct ugvt_target_row *row)
+{
+	switch (colors->kind) {
+	case UGVT_BLEND_STORE: colors_write(UGVT_BLEND_STORE, colors, row); break;
+	case UGVT_BLEND_ALPHA: colors_write(UGVT_BLEND_ALPHA, colors, row); break;
+	case UGVT_BLEND_OVER: colors_write(UGVT_BLEND_OVER, colors, row); break;
+	default: colors_write(UGVT_BLEND_ADD, colors, row); break;
+	}
+}
+
+const struct ugvt_pixel_rows ROWS = {
+	.coordinates = coordinates, .row_coordinates = row_coordinates, .write = write};
+
+#endif

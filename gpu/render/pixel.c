@@ -110,15 +110,21 @@ static uint32_t lanes_of(uint64_t covered, unsigned row)
 	return (rows & 0xffff) | rows >> 16 << 2;
 }
 
+/* Four numbers at once, as whoever reads them may do. */
+static void four_set(uint16_t to[4], uint64_t first, uint64_t steps)
+{
+	uint64_t four = first * UINT64_C(0x0001000100010001) + steps;
+
+	memcpy(to, &four, sizeof(four));
+}
+
 static struct ugvt_subspans row_subspans(
 	const struct ugvt_pixel *pixel, struct ugvt_grid_point block, unsigned row)
 {
 	struct ugvt_subspans at = {.layer = pixel->shape->layer};
 
-	for (unsigned i = 0; i < 4; i++) {
-		at.x[i] = (uint16_t)(block.x + 2 * (int)i);
-		at.y[i] = (uint16_t)(block.y + 2 * (int)row);
-	}
+	four_set(at.x, (uint16_t)block.x, UINT64_C(0x0006000400020000));
+	four_set(at.y, (uint16_t)(block.y + 2 * (int)row), 0);
 	return at;
 }
 

@@ -10,15 +10,31 @@
 #define ALL_PIXELS UINT64_MAX
 #define LAST (UGVT_COVER_BLOCK - 1)
 
-bool ugvt_cover_snap(float x, float y, struct ugvt_grid_point *point)
+/* As lrintf() has it: a number of which all digits below one are rounded away when this is added, and the integer is what is left
+ * in the lowest bits. */
+#define ROUND 0x1.8p52
+
+static inline int32_t subpixels(float x)
 {
 	const float limit = UGVT_COVER_LIMIT;
+	union {
+		double value;
+		int64_t bits;
+	} sum;
 
+	x = x > -limit ? x : -limit;
+	x = x < limit ? x : limit;
+	sum.value = (double)x * UGVT_SUBPIXELS + ROUND;
+	return (int32_t)sum.bits;
+}
+
+bool ugvt_cover_snap(float x, float y, struct ugvt_grid_point *point)
+{
 	if (isnan(x) || isnan(y)) {
 		return false;
 	}
-	point->x = (int32_t)lrintf(fminf(fmaxf(x, -limit), limit) * UGVT_SUBPIXELS);
-	point->y = (int32_t)lrintf(fminf(fmaxf(y, -limit), limit) * UGVT_SUBPIXELS);
+	point->x = subpixels(x);
+	point->y = subpixels(y);
 	return true;
 }
 
@@ -105,27 +121,6 @@ void ugvt_pixel_box_intersect(struct ugvt_pixel_box *box, const struct ugvt_pixe
 	box->y0 = UGVT_MAX(box->y0, other->y0);
 	box->x1 = UGVT_MIN(box->x1, other->x1);
 	box->y1 = UGVT_MIN(box->y1, other->y1);
-}
-
-/* Bits first to last - 1 of 8. */
-static uint64_t bits_between(int32_t first, int32_t last)
-{
-	first = UGVT_MAX(first, 0);
-	last = UGVT_MIN(last, UGVT_COVER_BLOCK);
-	return first < last ? (UINT64_C(1) << last) - (UINT64_C(1) << first) : 0;
-}
-
-uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block)
-{
-	const uint64_t column = UINT64_C(0x0101010101010101);
-	int32_t y0 = UGVT_MAX(box->y0 - block.y, 0);
-	int32_t y1 = UGVT_MIN(box->y1 - block.y, UGVT_COVER_BLOCK);
-
-	if (y0 >= y1) {
-		return 0;
-	}
-	return bits_between(box->x0 - block.x, box->x1 - block.x) *
-	       (column << (8 * y0) & column >> (8 * (UGVT_COVER_BLOCK - y1)));
 }
 
 /* The edges that cross a block: values of a row's pixels, and what they change by to the next. */

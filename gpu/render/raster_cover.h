@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bits.h"
+
 /*
  * Which sample points are inside of a convex polygon, or lit by a line without width. All in integers: vertices lie on a grid of
  * 256 x 256 subpixels (PRM SNB vol 2 part 1, "SF Unit": 8 fractional bits), x to the right, y down. A point on an edge
@@ -105,7 +107,22 @@ struct ugvt_cover_masks {
 /* false: it is none, or too large for this. */
 bool ugvt_cover_masks(const struct ugvt_cover *cover, struct ugvt_grid_point tile,
 	struct ugvt_grid_point sample, struct ugvt_cover_masks *masks);
+
 /* Pixels of the block that are in box. */
-uint64_t ugvt_pixel_box_block(const struct ugvt_pixel_box *box, struct ugvt_grid_point block);
+static inline uint64_t ugvt_pixel_box_block(
+	const struct ugvt_pixel_box *box, struct ugvt_grid_point block)
+{
+	const uint64_t column = UINT64_C(0x0101010101010101);
+	int32_t x0 = UGVT_MAX(box->x0 - block.x, 0);
+	int32_t y0 = UGVT_MAX(box->y0 - block.y, 0);
+	int32_t x1 = UGVT_MIN(box->x1 - block.x, UGVT_COVER_BLOCK);
+	int32_t y1 = UGVT_MIN(box->y1 - block.y, UGVT_COVER_BLOCK);
+
+	if (x0 >= x1 || y0 >= y1) {
+		return 0;
+	}
+	return (uint64_t)((1u << x1) - (1u << x0)) *
+	       (column << (8 * y0) & column >> (8 * (UGVT_COVER_BLOCK - y1)));
+}
 
 #endif

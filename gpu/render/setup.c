@@ -25,18 +25,35 @@ enum {
 	FILL_POINT,
 };
 
-bool ugvt_corner_make(const struct ugvt_setup *setup, const struct ugvt_primitive *primitive,
-	unsigned index, struct ugvt_corner *corner)
+static bool point_snap(const struct ugvt_setup *setup, const struct ugvt_screen_vertex *v,
+	struct ugvt_grid_point *point)
 {
-	const struct ugvt_screen_vertex *v = &primitive->v[index];
+	return ugvt_cover_snap(v->x + setup->origin_x, v->y + setup->origin_y, point);
+}
 
+static void corner_make(
+	const struct ugvt_screen_vertex *v, struct ugvt_grid_point at, struct ugvt_corner *corner)
+{
 	*corner = (struct ugvt_corner){
+		.at = at,
 		.z = v->z,
 		.inverse_w = v->inverse_w,
 		.linear = {v->linear[0], v->linear[1]},
 		.perspective = {v->perspective[0] * v->inverse_w, v->perspective[1] * v->inverse_w},
 	};
-	return ugvt_cover_snap(v->x + setup->origin_x, v->y + setup->origin_y, &corner->at);
+}
+
+bool ugvt_corner_make(const struct ugvt_setup *setup, const struct ugvt_primitive *primitive,
+	unsigned index, struct ugvt_corner *corner)
+{
+	const struct ugvt_screen_vertex *v = &primitive->v[index];
+	struct ugvt_grid_point at;
+
+	if (!point_snap(setup, v, &at)) {
+		return false;
+	}
+	corner_make(v, at, corner);
+	return true;
 }
 
 /* How the shares of the second and third corner run over the screen. */
@@ -255,22 +272,27 @@ static unsigned triangle_make(const struct ugvt_setup *setup,
 	const struct ugvt_primitive *primitive, struct ugvt_shape shapes[UGVT_SETUP_SHAPES])
 {
 	const struct ugvt_state *state = setup->state;
-	struct triangle triangle = {.setup = setup, .primitive = primitive};
+	struct triangle triangle;
 	struct ugvt_grid_point points[3];
 	int64_t area;
 	unsigned fill;
 
 	for (unsigned i = 0; i < 3; i++) {
-		if (!ugvt_corner_make(setup, primitive, i, &triangle.corners[i])) {
+		if (!point_snap(setup, &primitive->v[i], &points[i])) {
 			return 0;
 		}
-		points[i] = triangle.corners[i].at;
 	}
 	area = ugvt_cover_area(points);
+	triangle.setup = setup;
+	triangle.primitive = primitive;
+	triangle.bias = 0;
 	triangle.back_facing = (area > 0) == (bool)ugvt_state_front_ccw(state);
 	fill = triangle.back_facing ? ugvt_state_fill_back(state) : ugvt_state_fill_front(state);
 	if (is_culled(setup, triangle.back_facing) || (area == 0 && fill == FILL_SOLID)) {
 		return 0;
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		corner_make(&primitive->v[i], points[i], &triangle.corners[i]);
 	}
 	shape_begin(primitive, UGVT_PRIMITIVE_TRIANGLE, &shapes[0]);
 	if (area != 0) {

@@ -248,6 +248,30 @@ static void test_snap(void **unused)
 	assert_false(ugvt_cover_snap(NAN, 0, &point));
 }
 
+/* As the library rounds, halves to even ones among them. */
+static void test_snap_random(void **unused)
+{
+	uint32_t seed = 3;
+
+	for (unsigned i = 0; i < 100000; i++) {
+		uint32_t bits = random_next(&seed) << 12 ^ random_next(&seed);
+		struct ugvt_grid_point point;
+		float value;
+
+		memcpy(&value, &bits, sizeof(value));
+		if (i % 2) {
+			value = (float)random_between(&seed, -10000, 10000) / (2 * UGVT_SUBPIXELS);
+		}
+		if (isnan(value)) {
+			continue;
+		}
+		assert_true(ugvt_cover_snap(value, -value, &point));
+		value = fminf(fmaxf(value, -UGVT_COVER_LIMIT), UGVT_COVER_LIMIT);
+		assert_int_equal(point.x, lrintf(value * UGVT_SUBPIXELS));
+		assert_int_equal(point.y, lrintf(-value * UGVT_SUBPIXELS));
+	}
+}
+
 static void test_box(void **unused)
 {
 	struct ugvt_pixel_box box = {9, -5, 12, 10};
@@ -390,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_diamond_strip),
 		cmocka_unit_test(test_diamond_cases),
 		cmocka_unit_test(test_snap),
+		cmocka_unit_test(test_snap_random),
 		cmocka_unit_test(test_box),
 		cmocka_unit_test(test_tile),
 		cmocka_unit_test(test_masks),

@@ -38,6 +38,14 @@ static bool denormals_kept(uint32_t cr0, enum ugvt_eu_type type)
 	return cr0 >> (type == UGVT_EU_HF ? 10 : type == UGVT_EU_F ? 7 : 6) & 1;
 }
 
+/* Moves that only change the format keep half floats' denormals. */
+static uint32_t mode_of(const struct naive *naive, const struct ugvt_eu_inst *inst)
+{
+	bool changes = inst->opcode == UGVT_EU_MOV && inst->dst.type != inst->src[0].type;
+
+	return naive->cr0 | (changes ? UGVT_EU_CR0_HF_DENORMS : 0);
+}
+
 static quad scaled(quad value, int power)
 {
 	for (; power > 0; power--) {
@@ -180,7 +188,7 @@ static uint64_t final_bits(
 
 	if (ugvt_eu_type_float(type)) {
 		n = to_float(n);
-		return float_bits(inst->saturate ? saturated(n) : n, type, naive->cr0);
+		return float_bits(inst->saturate ? saturated(n) : n, type, mode_of(naive, inst));
 	}
 	if (n.is_float) {
 		return (uint64_t)truncated(n, type);
@@ -216,10 +224,10 @@ static struct number source(
 {
 	const struct ugvt_eu_operand *src = &inst->src[which];
 	uint64_t bits = source_bits(naive, inst, which, n);
-	struct number value =
-		ugvt_eu_type_float(src->type)
-			? float_number(bits, src->type, denormals_kept(naive->cr0, src->type))
-			: integer_number(bits, src->type);
+	struct number value = ugvt_eu_type_float(src->type)
+				      ? float_number(bits, src->type,
+						denormals_kept(mode_of(naive, inst), src->type))
+				      : integer_number(bits, src->type);
 
 	if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_LOGIC)) {
 		value.i = src->negate ? ~value.i : value.i;

@@ -18,7 +18,6 @@ struct quick_axis {
 
 /* What a stamp of the code below is for. */
 struct quick_way {
-	enum ugvt_wrap wrap[2]; // REPEAT or CLAMP
 	bool mapped;
 	bool fixed; // all lanes have fast->lod
 };
@@ -161,8 +160,8 @@ UGVT_LANES_INLINE void quick_linear(const struct ugvt_fast *fast, const struct q
 	struct quick_axis axis[2];
 	quick_i column[2], row[2], tap[4];
 
-	quick_pair(way->wrap[0], fixed[0], level->width, &axis[0]);
-	quick_pair(way->wrap[1], fixed[1], level->height, &axis[1]);
+	quick_pair(fast->axis[0].wrap, fixed[0], level->width, &axis[0]);
+	quick_pair(fast->axis[1].wrap, fixed[1], level->height, &axis[1]);
 	for (unsigned i = 0; i < 2; i++) {
 		column[i] = quick_column(fast, level, axis[0].texel[i]);
 		row[i] = quick_row(fast, level, axis[1].texel[i]);
@@ -177,8 +176,8 @@ UGVT_LANES_INLINE void quick_linear(const struct ugvt_fast *fast, const struct q
 UGVT_LANES_INLINE void quick_nearest(const struct ugvt_fast *fast, const struct quick_way *way,
 	const struct quick_level *level, const quick_i fixed[2], struct quick_sums *sums)
 {
-	quick_i x = quick_single(way->wrap[0], fixed[0], level->width);
-	quick_i y = quick_single(way->wrap[1], fixed[1], level->height);
+	quick_i x = quick_single(fast->axis[0].wrap, fixed[0], level->width);
+	quick_i y = quick_single(fast->axis[1].wrap, fixed[1], level->height);
 	quick_i texel = Q(add_epi32)(quick_column(fast, level, x), quick_row(fast, level, y));
 
 	quick_gather(fast, &texel, 1, way->mapped);
@@ -201,12 +200,12 @@ UGVT_LANES_INLINE void quick_level_add(const struct ugvt_fast *fast, const struc
 	if (fast->layered) {
 		level.y = Q(add_epi32)(level.y, quick_layer_row(fast, lanes));
 	}
-	fixed[0] = Q(cvttps_epi32)(
-		Q(add_ps)(quick_scaled(fast, way->wrap[0], quick_floats(lanes, 0), level.width),
-			lod->half[0]));
-	fixed[1] = Q(cvttps_epi32)(
-		Q(add_ps)(quick_scaled(fast, way->wrap[1], quick_floats(lanes, 1), level.height),
-			lod->half[1]));
+	fixed[0] = Q(cvttps_epi32)(Q(add_ps)(
+		quick_scaled(fast, fast->axis[0].wrap, quick_floats(lanes, 0), level.width),
+		lod->half[0]));
+	fixed[1] = Q(cvttps_epi32)(Q(add_ps)(
+		quick_scaled(fast, fast->axis[1].wrap, quick_floats(lanes, 1), level.height),
+		lod->half[1]));
 	if (quick_none(lod->linear)) {
 		quick_nearest(fast, way, &level, fixed, sums);
 	} else {
@@ -285,34 +284,23 @@ UGVT_LANES_INLINE bool quick_sample(const struct ugvt_fast *fast, const struct q
 }
 
 /* quick_run(fast, lanes, count, way) is what a file makes of it. */
-#define QUICK(name, u, v, ...)                                                                     \
+#define QUICK(name, ...)                                                                           \
 	static void name(                                                                          \
 		const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, unsigned count) \
 	{                                                                                          \
-		const struct quick_way way = {{UGVT_WRAP_##u, UGVT_WRAP_##v}, __VA_ARGS__};        \
+		const struct quick_way way = {__VA_ARGS__};                                        \
                                                                                                    \
 		quick_run(fast, lanes, count, &way);                                               \
 	}
-#define QUICKS(name, mapped, fixed)                     \
-	QUICK(name##_rr, REPEAT, REPEAT, mapped, fixed) \
-	QUICK(name##_rc, REPEAT, CLAMP, mapped, fixed)  \
-	QUICK(name##_cr, CLAMP, REPEAT, mapped, fixed)  \
-	QUICK(name##_cc, CLAMP, CLAMP, mapped, fixed)
-#define QUICKS_OF(name)                                         \
-	{                                                       \
-		{name##_rr, name##_rc}, {name##_cr, name##_cc}, \
-	}
-#define QUICK_STAMPS                                                  \
-	QUICKS(levels, false, false)                                  \
-	QUICKS(single, false, true)                                   \
-	QUICKS(mapped_levels, true, false)                            \
-	QUICKS(mapped_single, true, true)                             \
-	static ugvt_fast_run *const quick_stamps[2][2][2][2] = {      \
-		{QUICKS_OF(levels), QUICKS_OF(single)},               \
-		{QUICKS_OF(mapped_levels), QUICKS_OF(mapped_single)}, \
+#define QUICK_STAMPS                                       \
+	QUICK(levels, false, false)                        \
+	QUICK(single, false, true)                         \
+	QUICK(mapped_levels, true, false)                  \
+	QUICK(mapped_single, true, true)                   \
+	static ugvt_fast_run *const quick_stamps[2][2] = { \
+		{levels, single},                          \
+		{mapped_levels, mapped_single},            \
 	};
-#define QUICK_STAMP(fast)                                                                    \
-	quick_stamps[(fast)->mapped][(fast)->fixed][(fast)->axis[0].wrap == UGVT_WRAP_CLAMP] \
-		    [(fast)->axis[1].wrap == UGVT_WRAP_CLAMP]
+#define QUICK_STAMP(fast) quick_stamps[(fast)->mapped][(fast)->fixed]
 
 #endif

@@ -51,7 +51,7 @@ help:
 	@echo 'make check        build and run all tests; TESTS="PATTERN..." runs some, see scripts/check --help'
 	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N), and QEMU 200 times'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
-	@echo 'make check-piglit   run 1,261 tests of OpenGL on ugvt run (five minutes), and rewrite their tables in docs/conformance.md'
+	@echo 'make check-piglit   run 1,273 tests of OpenGL on ugvt run (five minutes), and rewrite their tables in docs/conformance.md'
 	@echo 'make conformance-gl compare frames of glmark2 with llvmpipe (two minutes), and rewrite their table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
 	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'

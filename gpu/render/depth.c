@@ -20,7 +20,6 @@ enum {
 	TILED_W = 1,
 	TILED_Y = 3,
 	VIEWPORT_DWORDS = 2, // CC_VIEWPORT
-	COMPARE_ALWAYS = 0,  // COMPAREFUNCTION_ALWAYS
 };
 
 struct buffer {
@@ -121,7 +120,7 @@ void ugvt_depth_decode(struct ugvt_depth_state *depth, const struct ugvt_draw *d
 			 ugvt_state_depth_buffer_write(state),
 		/* Without a test depth is written, too: PRM SNB vol 2 part 1, 7.5.3.1 "Depth Buffer Clear". */
 		.function = ugvt_state_depth_test(state) ? ugvt_state_depth_function(state)
-							 : COMPARE_ALWAYS,
+							 : UGVT_DEPTH_ALWAYS,
 	};
 	ugvt_stencil_decode(&depth->stencil, state);
 	depth->stencil.test = depth->stencil.test && there;

@@ -19,6 +19,13 @@ enum ugvt_depth_format {
 	UGVT_DEPTH_D16_UNORM = 5,
 };
 
+/* COMPAREFUNCTION */
+enum ugvt_depth_function {
+	UGVT_DEPTH_ALWAYS = 0,
+	UGVT_DEPTH_LESS = 2,
+	UGVT_DEPTH_LESS_EQUAL = 4,
+};
+
 struct ugvt_depth_range {
 	float low;
 	float high;

@@ -10,6 +10,17 @@
 typedef double ugvt_depth_quad_d __attribute__((vector_size(32), may_alias));
 typedef int32_t ugvt_depth_quad_i __attribute__((vector_size(16), may_alias));
 
+/* Floats from 0 to 1 become integers from 0 to most. */
+UGVT_LANES_INLINE void ugvt_depth_halves(double most, ugvt_lanes_quad half[2])
+{
+	for (unsigned i = 0; i < 2; i++) {
+		ugvt_depth_quad_d wide = __builtin_convertvector(half[i], ugvt_depth_quad_d);
+
+		wide = wide * most + 0.5;
+		half[i] = (ugvt_lanes_quad) __builtin_convertvector(wide, ugvt_depth_quad_i);
+	}
+}
+
 /* The lanes' codes, as ugvt_depth_encode() has them. */
 UGVT_LANES_INLINE void ugvt_depth_codes(
 	enum ugvt_depth_format format, const ugvt_lanes_f *z, ugvt_lanes_u *codes)
@@ -28,12 +39,7 @@ UGVT_LANES_INLINE void ugvt_depth_codes(
 	mask = (ugvt_lanes_f)value > 1.0f;
 	ugvt_lanes_select(&one, &mask, &value);
 	ugvt_lanes_split((const ugvt_lanes_f *)&one, quad);
-	for (unsigned half = 0; half < 2; half++) {
-		ugvt_depth_quad_d wide = __builtin_convertvector(quad[half], ugvt_depth_quad_d);
-
-		wide = wide * (format == UGVT_DEPTH_D16_UNORM ? 65535.0 : 16777215.0) + 0.5;
-		quad[half] = (ugvt_lanes_quad) __builtin_convertvector(wide, ugvt_depth_quad_i);
-	}
+	ugvt_depth_halves(format == UGVT_DEPTH_D16_UNORM ? 65535.0 : 16777215.0, quad);
 	ugvt_lanes_join(quad, (ugvt_lanes_f *)codes);
 }
 

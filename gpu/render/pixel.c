@@ -63,7 +63,7 @@ void ugvt_pixel_shape(
 	pixel->straight.ready = false;
 	ugvt_pixel_header(pixel);
 	if (pixel->draw->uniform_attributes) {
-		pixel->solid.tried = pixel->solid.valid = false;
+		ugvt_pixel_solid_check(pixel);
 	}
 }
 

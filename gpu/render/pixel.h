@@ -25,6 +25,7 @@ enum {
 	UGVT_PIXEL_TARGETS = 8,
 	UGVT_PIXEL_SETS = 6, // of barycentric coordinates
 	UGVT_PIXEL_PAYLOAD_BYTES = 15 * UGVT_EU_REGISTER_BYTES,
+	UGVT_PIXEL_SOLID_DWORDS = 4 * UGVT_SETUP_ATTRIBUTE_DWORDS,
 	/* Of a block, each sample on its own, and what was left from the one before. */
 	UGVT_PIXEL_QUEUE = 16 * UGVT_SETUP_SAMPLES + UGVT_PIXEL_SLOTS,
 };
@@ -88,6 +89,8 @@ struct ugvt_pixel_solid {
 	unsigned entry;
 	unsigned surface;
 	struct ugvt_texels color;
+	unsigned dwords; // of attributes, if it was tried
+	uint32_t attributes[UGVT_PIXEL_SOLID_DWORDS];
 };
 
 /* Threads of straight kernels: what they share. */

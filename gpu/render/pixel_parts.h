@@ -62,6 +62,8 @@ const char *ugvt_pixel_straight_row(struct ugvt_pixel *pixel);
 
 /* Whether a draw's program is uniform: decides draw->uniform; all else is decided. */
 void ugvt_pixel_uniform_find(struct ugvt_pixel_draw *draw);
+/* A shape with other attributes may have another colour. */
+void ugvt_pixel_solid_check(struct ugvt_pixel *pixel);
 /* The shape's colour; false: it has no single one, and threads have to run. */
 bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel);
 /* With it: draws lanes. */

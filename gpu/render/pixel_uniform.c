@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/bits.h"
 #include "gpu/eu/message.h"
 #include "gpu/render/pixel_parts.h"
@@ -213,6 +215,23 @@ static void element_make(struct ugvt_pixel *pixel)
 	solid->reads = solid->writes && ugvt_blend_reads(blend, target->surface.format);
 	if (solid->writes && !solid->reads) {
 		ugvt_blend_apply(&pixel->draw->blend, blend, &colors, &solid->elements);
+	}
+}
+
+void ugvt_pixel_solid_check(struct ugvt_pixel *pixel)
+{
+	struct ugvt_pixel_solid *solid = &pixel->solid;
+	unsigned dwords = ugvt_setup_attributes(&pixel->draw->setup) * UGVT_SETUP_ATTRIBUTE_DWORDS;
+	bool known = dwords <= UGVT_PIXEL_SOLID_DWORDS;
+
+	if (solid->tried && known && solid->dwords == dwords &&
+		memcmp(solid->attributes, pixel->attributes, dwords * sizeof(uint32_t)) == 0) {
+		return;
+	}
+	solid->tried = solid->valid = false;
+	solid->dwords = known ? dwords : UINT32_MAX;
+	if (known) {
+		memcpy(solid->attributes, pixel->attributes, dwords * sizeof(uint32_t));
 	}
 }
 

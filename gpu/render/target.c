@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "gpu/mem/tiling.h"
+#include "gpu/sampler/lanes.h"
 
 #define NOWHERE UGVT_TARGET_NOWHERE
 
@@ -192,7 +193,7 @@ static void place_cut(const struct ugvt_target *target, struct ugvt_target_place
 	}
 }
 
-static void place_make(
+UGVT_CLONES static void place_make(
 	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
 {
 	const struct ugvt_texel_at at = {
@@ -205,7 +206,9 @@ static void place_make(
 	uint64_t corner = 0;
 
 	place->valid = true;
-	if (ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface)) {
+	place->regular =
+		ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface);
+	if (place->regular) {
 		columns_make(&target->surface, place, corner);
 		rows_make(&target->surface, place, corner);
 		place_cut(target, place);

@@ -34,7 +34,8 @@ struct ugvt_target_page {
 /* Bytes from the surface's base, as a sum of what a column and what a row of a tile add. */
 struct ugvt_target_place {
 	bool valid;
-	uint16_t x; // of the tile's upper left pixel
+	bool regular; // rows and columns lie as in tiles: in runs, with a jump where a tile ends
+	uint16_t x;   // of the tile's upper left pixel
 	uint16_t y;
 	uint16_t layer;
 	uint64_t columns[UGVT_TILE_SIDE];

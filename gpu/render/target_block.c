@@ -7,19 +7,16 @@ enum {
 	LAST = UGVT_TARGET_BLOCK - 1,
 };
 
-/* The place's rows and columns of a block lie as they should. */
+/* Of a regular place, ends tell that there is no jump between. */
 static bool is_regular(const struct ugvt_target_place *place, unsigned x, unsigned y, uint64_t step)
 {
 	const uint64_t *columns = place->columns + x;
 	const uint64_t *rows = place->rows + y;
 
-	for (unsigned i = 0; i < LAST; i++) {
-		if (rows[i + 1] - rows[i] != step ||
-			(i != LAST / 2 && columns[i + 1] - columns[i] != BYTES)) {
-			return false;
-		}
-	}
-	return columns[LAST] < UGVT_TARGET_NOWHERE && rows[LAST] < UGVT_TARGET_NOWHERE;
+	return place->regular && columns[3] - columns[0] == HALF_BYTES - BYTES &&
+	       columns[LAST] - columns[4] == HALF_BYTES - BYTES &&
+	       rows[LAST] - rows[0] == LAST * step && columns[LAST] < UGVT_TARGET_NOWHERE &&
+	       rows[LAST] < UGVT_TARGET_NOWHERE;
 }
 
 /* All rows of a half lie in one page. */

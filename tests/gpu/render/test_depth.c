@@ -350,10 +350,10 @@ static uint64_t rows_test(struct fixture *f, const struct ugvt_depth_block *bloc
 
 static double plane_random(uint32_t *seed)
 {
-	static const double odd[] = {0, 1e40, -INFINITY, NAN, 0x1p-30, -0.0};
+	static const double odd[] = {0, 1e40, -INFINITY, NAN, 0x1p-30, -0.0, -0x1p-160, 0.5};
 
-	return next(seed) % 16 == 0 ? odd[next(seed) % UGVT_ARRAY_SIZE(odd)]
-				    : ((double)next(seed) / (1 << 24) - 0.5) / 8;
+	return next(seed) % 8 == 0 ? odd[next(seed) % UGVT_ARRAY_SIZE(odd)]
+				   : ((double)next(seed) / (1 << 24) - 0.5) / 8;
 }
 
 static void blocks_check(struct fixture *f, uint32_t *seed)
@@ -363,8 +363,10 @@ static void blocks_check(struct fixture *f, uint32_t *seed)
 	uint8_t *memory = space_host(&f->rig.space, f->memory);
 	const struct ugvt_plane z = {
 		plane_random(seed) * 16, plane_random(seed), plane_random(seed)};
-	const struct ugvt_depth_range range = {
-		f->state.format == UGVT_DEPTH_D32_FLOAT ? -0.25f : 0, 0.75f};
+	static const struct ugvt_depth_range ranges[] = {
+		{0, 1}, {0, 0.75f}, {-0.0f, 1}, {-0.25f, 0.75f}, {-1, 0}, {-INFINITY, INFINITY}};
+	const struct ugvt_depth_range range =
+		ranges[next(seed) % (f->state.format == UGVT_DEPTH_D32_FLOAT ? 6 : 2)];
 	const struct ugvt_depth_block block = {
 		.at = {(uint16_t)(next(seed) % 8 * 8), (uint16_t)(next(seed) % 8 * 8), 0, 0},
 		.place_x = next(seed) % 256 / 256.0,

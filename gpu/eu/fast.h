@@ -27,6 +27,7 @@ enum ugvt_eu_fast_op {
 	FAST_SIN,
 	FAST_COS,
 	FAST_D_TO_F,
+	FAST_NEGATED_TO_F, // of a D that has been negated
 	FAST_U_TO_F,
 	FAST_HALF_TO_F,
 	FAST_ADD_F,

@@ -107,6 +107,10 @@ INLINE vf compute1(unsigned op, const struct ugvt_eu_thread *thread, vf a)
 	case FAST_LOG: return math_log(math_argument(thread, a));
 	case FAST_SIN: return math_sine(a, 0);
 	case FAST_COS: return math_sine(a, 1);
+	/* The smallest one's negation is larger than all. */
+	case FAST_NEGATED_TO_F:
+		return v_choose(
+			(vi)a == INT32_MIN, v_same(0x1p31f), __builtin_convertvector((vi)a, vf));
 	case FAST_D_TO_F: return __builtin_convertvector((vi)a, vf);
 	case FAST_U_TO_F: return __builtin_convertvector((vu)a, vf);
 	case FAST_HALF_TO_F: return from_half(a);

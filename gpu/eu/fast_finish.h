@@ -53,35 +53,32 @@ INLINE void row_store(uint8_t *grf, unsigned at, vf v)
 	v_store(grf + at, v);
 }
 
-/* Elements, each anywhere. */
+/* Elements, each anywhere; there are some bytes behind the last register. */
 INLINE vf gather(const struct ugvt_eu_access *src, const uint8_t *grf, unsigned k)
 {
-	union {
-		uint32_t u[VECTOR_LANES];
-		vf v;
-	} out;
 	const uint16_t *at = src->at + k * VECTOR_LANES;
+	vi v;
 
+#if FAST_AVX512
+	v = (vi)_mm512_i32gather_epi32((__m512i)v_words(at), grf, 1);
+#elif FAST_AVX2
+	v = (vi)_mm256_i32gather_epi32((const int *)grf, (__m256i)v_words(at), 1);
+#else
 	for (unsigned i = 0; i < VECTOR_LANES; i++) {
-		const uint8_t *from = grf + at[i];
-		uint16_t word;
+		int32_t element;
 
-		switch (src->type) {
-		case UGVT_EU_UB: out.u[i] = *from; break;
-		case UGVT_EU_B: out.u[i] = (uint32_t)(int8_t)*from; break;
-		case UGVT_EU_W:
-			memcpy(&word, from, sizeof(word));
-			out.u[i] = (uint32_t)(int16_t)word;
-			break;
-		case UGVT_EU_UW:
-		case UGVT_EU_HF:
-			memcpy(&word, from, sizeof(word));
-			out.u[i] = word;
-			break;
-		default: memcpy(&out.u[i], from, sizeof(out.u[i]));
-		}
+		memcpy(&element, grf + at[i], sizeof(element));
+		v[i] = element;
 	}
-	return out.v;
+#endif
+	switch (src->type) {
+	case UGVT_EU_UB: return (vf)(v & 0xff);
+	case UGVT_EU_B: return (vf)((vi)((vu)v << 24) >> 24);
+	case UGVT_EU_W: return (vf)((vi)((vu)v << 16) >> 16);
+	case UGVT_EU_UW:
+	case UGVT_EU_HF: return (vf)(v & 0xffff);
+	default: return (vf)v;
+	}
 }
 
 INLINE vf modify(const struct ugvt_eu_step *step, const struct ugvt_eu_access *src, vf v)

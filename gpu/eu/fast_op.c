@@ -137,8 +137,13 @@ static uint8_t int_any(const struct ugvt_eu_step *step)
 	bool word = ugvt_eu_type_size(step->dst.type) == 2;
 
 	if (step->dst.type == UGVT_EU_F) {
-		if (inst->opcode != UGVT_EU_MOV || modified(step)) {
+		if (inst->opcode != UGVT_EU_MOV) {
 			return FAST_OPS;
+		}
+		if (modified(step)) {
+			return step->src[0].type == UGVT_EU_D && !step->src[0].absolute
+				       ? FAST_NEGATED_TO_F
+				       : FAST_OPS;
 		}
 		return step->src[0].type == UGVT_EU_UD ? FAST_U_TO_F : FAST_D_TO_F;
 	}

@@ -110,9 +110,11 @@ OPS_SEL(STAMP_SEL)
 OPS_CMP(STAMP_CMP)
 OPS3(STAMP3)
 STAMP(exec_plane, PLN, ANY, 0)
+STAMP(exec1, NEGATED_TO_F, ANY, KINDS1(A))
 
 static const ugvt_eu_run table[FAST_OPS][FAST_SHAPES][2] = {
 	OPS1(ROW1) OPS2(ROW2) OPS_SEL(ROW2) OPS_CMP(ROW2) OPS3(ROW3)[FAST_PLN] = {CELL(PLN, ANY)},
+	[FAST_NEGATED_TO_F] = {CELL(NEGATED_TO_F, ANY)},
 };
 
 ugvt_eu_run FAST_FIND(struct ugvt_eu_fast_choice choice)

@@ -6,6 +6,7 @@
 #include "base/bits.h"
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/halves.h"
 #include "gpu/eu/straight.h"
 #include "gpu/eu/uses.h"
 #include "gpu/eu/validate.h"
@@ -129,6 +130,10 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 		return NULL;
 	}
 	decode_steps(program, code, program->bytes);
+	if (!ugvt_eu_halves_create(program)) {
+		ugvt_eu_program_destroy(program);
+		return NULL;
+	}
 	for (uint32_t n = 0; n < program->n; n++) {
 		if (!program->steps[n].wrong) {
 			resolve_branch(program, n);
@@ -143,6 +148,7 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 void ugvt_eu_program_destroy(struct ugvt_eu_program *program)
 {
 	if (program) {
+		free(program->halves);
 		free(program->code);
 		free(program->steps);
 		free(program);

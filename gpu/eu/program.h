@@ -75,6 +75,7 @@ struct ugvt_eu_step {
 	uint32_t lanes;    // those it may execute, before all masks
 	uint32_t writes;   // those that Align16's mask lets through
 	uint32_t jip, uip; // steps, or UGVT_EU_STEP_NONE
+	uint32_t halves;   // which ones of the program's, from 1 on; 0: none
 	struct ugvt_eu_access dst, src[3];
 	uint32_t immediate[16]; // for the first 16 channels, widened
 };
@@ -111,6 +112,12 @@ struct ugvt_eu_code {
 	uint8_t rest[6];    // up to 64 bytes
 };
 
+/* Of an instruction of 32 channels, those of 16. */
+struct ugvt_eu_half {
+	struct ugvt_eu_code code;
+	struct ugvt_eu_step step;
+};
+
 /* Registers that follow each other. */
 struct ugvt_eu_span {
 	uint8_t first, n;
@@ -118,7 +125,8 @@ struct ugvt_eu_span {
 
 struct ugvt_eu_program {
 	struct ugvt_eu_step *steps;
-	struct ugvt_eu_code *code; // of the steps, and one behind them
+	struct ugvt_eu_code *code;   // of the steps, and one behind them
+	struct ugvt_eu_half *halves; // two of each instruction that has them
 	uint32_t n;
 	struct ugvt_eu_span uses[64]; // registers that some instruction may read
 	unsigned spans;

@@ -2,6 +2,7 @@
 #include "gpu/eu/run.h"
 
 #include "gpu/eu/fast.h"
+#include "gpu/eu/halves.h"
 #include "gpu/eu/mode.h"
 #include "gpu/eu/value.h"
 
@@ -111,6 +112,17 @@ static const struct ugvt_eu_code *run_alu(
 {
 	ugvt_eu_code_sync(thread, code);
 	ugvt_eu_exec_alu(thread, code->step);
+	return ugvt_eu_code_on(thread, code);
+}
+
+static const struct ugvt_eu_code *run_halves(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_code *code)
+{
+	const struct ugvt_eu_half *halves = ugvt_eu_halves_find(thread->program, code->step);
+
+	for (unsigned n = 0; n < 2; n++) {
+		halves[n].code.run(thread, &halves[n].code);
+	}
 	return ugvt_eu_code_on(thread, code);
 }
 
@@ -235,11 +247,41 @@ static ugvt_eu_run fast_find(
 	return run ? run : ugvt_eu_fast_avx2(choice);
 }
 
-static ugvt_eu_run alu_find(
-	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
+static void code_init(struct ugvt_eu_code *code, const struct ugvt_eu_step *step)
 {
-	ugvt_eu_run run = tier == UGVT_EU_TIER_REFERENCE ? NULL : fast_find(step, code, tier);
+	*code = (struct ugvt_eu_code){.step = step,
+		.flag = step->inst.flag / 2,
+		.flag_shift = (step->inst.flag % 2 * 16 + step->inst.first) & 31};
+}
 
+/* Whether both halves have runners. */
+static bool halves_link(struct ugvt_eu_half *halves, enum ugvt_eu_tier tier)
+{
+	bool both = true;
+
+	for (unsigned n = 0; n < 2; n++) {
+		struct ugvt_eu_code *code = &halves[n].code;
+
+		code_init(code, &halves[n].step);
+		code->run = fast_find(&halves[n].step, code, tier);
+		code->next = run_pause;
+		both = both && code->run;
+	}
+	return both;
+}
+
+static ugvt_eu_run alu_find(
+	const struct ugvt_eu_program *program, uint32_t n, enum ugvt_eu_tier tier)
+{
+	struct ugvt_eu_step *step = &program->steps[n];
+	struct ugvt_eu_half *halves = ugvt_eu_halves_find(program, step);
+	ugvt_eu_run run = NULL;
+
+	if (tier != UGVT_EU_TIER_REFERENCE) {
+		run = halves && halves_link(halves, tier)
+			      ? run_halves
+			      : fast_find(step, &program->code[n], tier);
+	}
 	if (run) {
 		return run;
 	}
@@ -247,17 +289,20 @@ static ugvt_eu_run alu_find(
 }
 
 static ugvt_eu_run run_find(
-	struct ugvt_eu_step *step, struct ugvt_eu_code *code, enum ugvt_eu_tier tier)
+	const struct ugvt_eu_program *program, uint32_t n, enum ugvt_eu_tier tier)
 {
+	const struct ugvt_eu_step *step = &program->steps[n];
+
 	if (step->wrong) {
 		return run_wrong;
 	}
 	if (ugvt_eu_computes(step)) {
-		return alu_find(step, code, tier);
+		return alu_find(program, n, tier);
 	}
 	if (is_branch(step)) {
-		return tier == UGVT_EU_TIER_REFERENCE ? ugvt_eu_run_branch
-						      : ugvt_eu_branch_find(step, code);
+		return tier == UGVT_EU_TIER_REFERENCE
+			       ? ugvt_eu_run_branch
+			       : ugvt_eu_branch_find(step, &program->code[n]);
 	}
 	if (ugvt_eu_is_send(&step->inst)) {
 		return run_send;
@@ -270,13 +315,10 @@ void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tie
 	tier = tier_limit(tier);
 	for (uint32_t n = 0; n < program->n; n++) {
 		struct ugvt_eu_code *code = &program->code[n];
-		struct ugvt_eu_step *step = &program->steps[n];
 
-		*code = (struct ugvt_eu_code){.step = step,
-			.flag = step->inst.flag / 2,
-			.flag_shift = (step->inst.flag % 2 * 16 + step->inst.first) & 31};
-		code->run = run_find(step, code, tier);
-		if (step->joins) {
+		code_init(code, &program->steps[n]);
+		code->run = run_find(program, n, tier);
+		if (program->steps[n].joins) {
 			code->then = code->run;
 			code->run = run_join;
 		}

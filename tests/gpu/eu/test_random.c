@@ -103,7 +103,7 @@ static struct ugvt_eu_inst inst_make(struct random *random)
 		inst.opcode = (uint8_t)below(random, UGVT_EU_OPCODES);
 		inst.op = ugvt_eu_op_find(inst.opcode);
 	} while (!inst.op || !naive_knows(&inst));
-	inst.exec_size = 1u << below(random, 5);
+	inst.exec_size = 1u << below(random, 6);
 	inst.first = inst.exec_size >= 8 && seldom(random, 4) ? 8 : 0;
 	inst.no_mask = seldom(random, 4);
 	inst.saturate = seldom(random, 4);

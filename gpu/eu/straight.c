@@ -148,11 +148,15 @@ static bool step_walk(struct walk *walk, const struct ugvt_eu_step *step, uint32
 {
 	struct ugvt_eu_straight *straight = walk->straight;
 
-	if (step->wrong || step->inst.first + step->inst.exec_size > UGVT_EU_STRAIGHT_LANES) {
+	unsigned end = step->inst.first + step->inst.exec_size;
+
+	/* Channels that there are not execute only what all do. */
+	if (step->wrong || (end > UGVT_EU_STRAIGHT_LANES && !step->inst.no_mask)) {
 		return false;
 	}
 	if (ugvt_eu_is_send(&step->inst)) {
-		if (straight->messages == UGVT_EU_STRAIGHT_MESSAGES) {
+		if (end > UGVT_EU_STRAIGHT_LANES ||
+			straight->messages == UGVT_EU_STRAIGHT_MESSAGES) {
 			return false;
 		}
 		straight->message[straight->messages++] = (uint16_t)n;

@@ -184,8 +184,8 @@ static int64_t straight_cost(const struct ugvt_pixel *pixel)
 	return COST_THREAD + COST_SUBSPAN * (int64_t)pixel->slots + pixel->draw->straight->cost;
 }
 
-/* A thread of four subspans side by side, all of which is lit. */
-static void straight_row(struct ugvt_pixel *pixel, const struct ugvt_subspans *at)
+/* A thread of four subspans side by side, all of which is lit; x and y are the first one's. */
+static void straight_row(struct ugvt_pixel *pixel, unsigned x, unsigned y)
 {
 	const char *wrong;
 
@@ -193,7 +193,11 @@ static void straight_row(struct ugvt_pixel *pixel, const struct ugvt_subspans *a
 	pixel->slots = 4;
 	pixel->tested = 0;
 	for (unsigned i = 0; i < pixel->slots; i++) {
-		pixel->slot[i] = (struct ugvt_pixel_slot){.x = at->x[i], .y = at->y[i], .lit = 15};
+		pixel->slot[i] = (struct ugvt_pixel_slot){
+			.x = (uint16_t)(x + 2 * i),
+			.y = (uint16_t)y,
+			.lit = 15,
+		};
 	}
 	wrong = ugvt_pixel_straight_row(pixel);
 	if (wrong) {
@@ -210,10 +214,6 @@ static void lanes_draw(struct ugvt_pixel *pixel, const struct ugvt_subspans *at,
 {
 	if (pixel->solid.valid) {
 		ugvt_pixel_solid_lanes(pixel, at, lanes);
-		return;
-	}
-	if (pixel->draw->straight && lanes == ALL_LANES) {
-		straight_row(pixel, at);
 		return;
 	}
 	for (unsigned i = 0; i < 4; i++) {
@@ -280,7 +280,9 @@ static void pixels_draw(struct ugvt_pixel *pixel, struct ugvt_grid_point block, 
 	for (unsigned row = 0; row < UGVT_COVER_BLOCK / 2; row++) {
 		uint32_t lanes = lanes_of(lit, row);
 
-		if (lanes != 0) {
+		if (lanes == ALL_LANES && pixel->draw->straight && !pixel->solid.valid) {
+			straight_row(pixel, (unsigned)block.x, (unsigned)block.y + 2 * row);
+		} else if (lanes != 0) {
 			struct ugvt_subspans at = row_subspans(pixel, block, row);
 
 			lanes_draw(pixel, &at, lanes);

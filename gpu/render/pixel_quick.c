@@ -137,8 +137,20 @@ static struct ugvt_subspans subspans_of(const struct ugvt_pixel *pixel)
 	return at;
 }
 
-static void colors_write(
-	struct ugvt_pixel *pixel, struct ugvt_target *target, const uint8_t *payload, uint32_t mask)
+static void colors_read(const struct ugvt_eu_message *message, struct ugvt_texels *color)
+{
+	size_t first = message->length * UGVT_EU_REGISTER_BYTES;
+
+	if (message->length == COLOR_REGISTERS) {
+		memcpy(color, message->payload, sizeof(*color));
+		return;
+	}
+	memcpy(color, message->payload, first);
+	memcpy((uint8_t *)color + first, message->payload2, sizeof(*color) - first);
+}
+
+static void colors_write(struct ugvt_pixel *pixel, struct ugvt_target *target,
+	const struct ugvt_eu_message *message, uint32_t mask)
 {
 	const struct ugvt_blend *blend = &pixel->draw->blend;
 	const struct ugvt_subspans at = subspans_of(pixel);
@@ -153,7 +165,7 @@ static void colors_write(
 	if (mask == 0) {
 		return;
 	}
-	memcpy(&color, payload, sizeof(color));
+	colors_read(message, &color);
 	if (ugvt_blend_reads(&blend->target[0], target->surface.format)) {
 		memset(&old, 0, sizeof(old));
 		ugvt_target_read(target, &lanes, mask, &old);
@@ -167,8 +179,8 @@ bool ugvt_pixel_is_quick_write(
 {
 	return draw->quick_write && ugvt_eu_render_write_type(message->desc) == TYPE_SIMD16 &&
 	       !ugvt_eu_render_slots_high(message->desc) &&
-	       !ugvt_eu_message_header(message->desc) && message->length == COLOR_REGISTERS &&
-	       message->length2 == 0;
+	       !ugvt_eu_message_header(message->desc) &&
+	       message->length + message->length2 == COLOR_REGISTERS;
 }
 
 bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_message *message)
@@ -180,7 +192,7 @@ bool ugvt_pixel_quick_write(struct ugvt_pixel *pixel, const struct ugvt_eu_messa
 	}
 	target = ugvt_pixel_target(pixel, ugvt_eu_surface(message->desc));
 	if (!ugvt_target_is_null(target)) {
-		colors_write(pixel, target, message->payload, message->channels & lanes_lit(pixel));
+		colors_write(pixel, target, message, message->channels & lanes_lit(pixel));
 	}
 	return true;
 }

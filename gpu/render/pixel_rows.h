@@ -34,7 +34,7 @@ struct ugvt_pixel_colors {
 	const struct ugvt_blend_target *target;
 	enum ugvt_blend_kind kind; // another one than OTHER
 	bool blue_first;
-	const uint8_t *payload;
+	const uint8_t *channel[4]; // two registers each
 };
 
 struct ugvt_pixel_rows {

@@ -219,7 +219,7 @@ INLINE void row_write(const struct ugvt_target_row *row, unsigned v, vu elements
 
 INLINE vf source_of(const struct ugvt_pixel_colors *colors, unsigned v, unsigned c)
 {
-	vf value = v_load(colors->payload + 32 * (2 * c + v));
+	vf value = v_load(colors->channel[c] + 32 * v);
 
 	return colors->kind != UGVT_BLEND_STORE && colors->target->clamp_before ? v_clamp(value)
 										: value;

@@ -167,24 +167,37 @@ static void messages_make(struct ugvt_pixel *pixel)
 	own->made = true;
 }
 
+/* Of both payloads, from one on. */
+static const uint8_t *registers_of(const struct ugvt_eu_message *message, unsigned first)
+{
+	return first < message->length
+		       ? message->payload + first * UGVT_EU_REGISTER_BYTES
+		       : message->payload2 + (first - message->length) * UGVT_EU_REGISTER_BYTES;
+}
+
 /* Where the last message goes. */
 static void target_find(struct ugvt_pixel *pixel)
 {
 	struct ugvt_pixel_straight *own = &pixel->straight;
 	const struct ugvt_blend *blend = &pixel->draw->blend;
-	const struct ugvt_eu_message *message = &own->message[pixel->draw->straight->messages - 1];
+	unsigned last = pixel->draw->straight->messages - 1u;
+	const struct ugvt_eu_message *message = &own->message[last];
+	const struct ugvt_format *format;
 
 	own->colors = (struct ugvt_pixel_colors){
 		.blend = blend,
 		.target = &blend->target[0],
-		.payload = message->payload,
 	};
 	own->target = ugvt_pixel_target(pixel, ugvt_eu_surface(message->desc));
-	if (ugvt_pixel_is_quick_write(pixel->draw, message) && !ugvt_target_is_null(own->target)) {
-		const struct ugvt_format *format = own->target->surface.format;
-
-		own->colors.kind = ugvt_blend_kind(blend, &blend->target[0], format);
-		own->colors.blue_first = format->channels[0].shift != 0;
+	if (!ugvt_pixel_is_quick_write(pixel->draw, message) || message->length % 2 != 0 ||
+		own->lanes[last] != ALL_LANES || ugvt_target_is_null(own->target)) {
+		return;
+	}
+	format = own->target->surface.format;
+	own->colors.kind = ugvt_blend_kind(blend, &blend->target[0], format);
+	own->colors.blue_first = format->channels[0].shift != 0;
+	for (unsigned c = 0; c < UGVT_ARRAY_SIZE(own->colors.channel); c++) {
+		own->colors.channel[c] = registers_of(message, 2 * c);
 	}
 }
 

@@ -159,6 +159,20 @@ static void put_common(struct ugvt_eu_bits *b, const struct ugvt_eu_inst *inst)
 	put(b, 34, 34, inst->no_mask);
 }
 
+/* Of registers, and descriptors in the instruction. */
+static void put_sends(struct ugvt_eu_bits *b, const struct ugvt_eu_inst *inst)
+{
+	put(b, 35, 35, inst->dst.file);
+	put(b, 60, 53, inst->dst.number);
+	put(b, 76, 69, inst->src[0].number);
+	put(b, 36, 36, inst->src[1].file);
+	put(b, 51, 44, inst->src[1].number);
+	put(b, 95, 80, inst->ex_desc.value >> 16);
+	put(b, 67, 64, inst->ex_desc.value >> 6);
+	put(b, 126, 96, inst->desc.value);
+	put(b, 127, 127, inst->eot);
+}
+
 struct ugvt_eu_bits encode(const struct ugvt_eu_inst *inst)
 {
 	struct ugvt_eu_bits b = {0};
@@ -166,6 +180,7 @@ struct ugvt_eu_bits encode(const struct ugvt_eu_inst *inst)
 	put_common(&b, inst);
 	switch (inst->op->form) {
 	case UGVT_EU_FORM_THREE: put_three(&b, inst); break;
+	case UGVT_EU_FORM_SENDS: put_sends(&b, inst); break;
 	case UGVT_EU_FORM_BRANCH:
 		put(&b, 127, 96, (uint32_t)inst->jip);
 		put(&b, 95, 64, (uint32_t)inst->uip);

@@ -124,6 +124,22 @@ static struct ugvt_eu_inst overwrite_make(struct random *random)
 		null(UGVT_EU_F));
 }
 
+/* All colours in one piece, or the last registers of them apart. */
+static void write_add(struct canvas *canvas, unsigned apart)
+{
+	uint32_t desc = (8 - apart) << 25 | UGVT_EU_RENDER_TARGET_WRITE << 14 | 1u << 12;
+	struct ugvt_eu_inst inst = message(5, desc, FIRST_OUT, true);
+
+	inst.exec_size = 16;
+	if (apart > 0) {
+		inst.opcode = UGVT_EU_SENDS;
+		inst.op = ugvt_eu_op_find(inst.opcode);
+		inst.src[1] = vec(UGVT_EU_UD, FIRST_OUT + 8 - apart);
+		inst.ex_desc.value = apart << 6;
+	}
+	canvas_add(canvas, inst);
+}
+
 /* Its colours begin as coordinates, so that there is something to be seen. */
 static void kernel_make(struct canvas *canvas, struct random random, bool straight)
 {
@@ -148,7 +164,7 @@ static void kernel_make(struct canvas *canvas, struct random random, bool straig
 	for (unsigned i = below(&random, 4); i > 0; i--) {
 		canvas_add(canvas, overwrite_make(&random));
 	}
-	canvas_add_write(canvas, 16, FIRST_OUT);
+	write_add(canvas, below(&random, 4));
 }
 
 struct scene {

@@ -103,6 +103,10 @@ struct ugvt_pixel_straight {
 	uint8_t set_reg[UGVT_PIXEL_SETS]; // their first registers
 	struct ugvt_target *target;       // of the last message,
 	struct ugvt_pixel_colors colors;  // and how colours are written to it
+	uint32_t block_x;                 // of the block whose rows are known, if they are:
+	uint32_t block_y;
+	bool in_block;
+	struct ugvt_target_block block;
 	uint8_t restores;
 	uint8_t restore[UGVT_EU_REGISTERS];
 	uint8_t saved[UGVT_EU_REGISTERS][UGVT_EU_REGISTER_BYTES];

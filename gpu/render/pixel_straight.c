@@ -188,6 +188,8 @@ static void target_find(struct ugvt_pixel *pixel)
 		.blend = blend,
 		.target = &blend->target[0],
 	};
+	own->block_x = own->block_y = UINT32_MAX;
+	own->block = (struct ugvt_target_block){.step = 0};
 	own->target = ugvt_pixel_target(pixel, ugvt_eu_surface(message->desc));
 	if (!ugvt_pixel_is_quick_write(pixel->draw, message) || message->length % 2 != 0 ||
 		own->lanes[last] != ALL_LANES || ugvt_target_is_null(own->target)) {
@@ -239,6 +241,27 @@ static const char *message_send(struct ugvt_pixel *pixel, unsigned i)
 	return pixel->others->impl->send(pixel->others, &copy);
 }
 
+/* Rows of a block follow each other. */
+static bool block_row_find(
+	struct ugvt_pixel *pixel, const struct ugvt_target_at *at, struct ugvt_target_row *row)
+{
+	struct ugvt_pixel_straight *own = &pixel->straight;
+	const struct ugvt_target_at corner = {
+		at->x, at->y & ~(UGVT_TARGET_BLOCK - 1), at->layer, at->sample};
+	uint64_t first;
+
+	if (own->block_x != corner.x || own->block_y != corner.y) {
+		own->block_x = corner.x;
+		own->block_y = corner.y;
+		own->in_block = ugvt_target_block_find(own->target, &corner, &own->block);
+	}
+	first = (at->y - corner.y) * own->block.step;
+	for (unsigned i = 0; own->in_block && i < 4; i++) {
+		row->half[i / 2][i % 2] = own->block.half[i % 2] + first + i / 2 * own->block.step;
+	}
+	return own->in_block;
+}
+
 /* All colours at once, if it can be done. */
 static bool row_write(struct ugvt_pixel *pixel)
 {
@@ -247,7 +270,9 @@ static bool row_write(struct ugvt_pixel *pixel)
 		pixel->slot[0].x, pixel->slot[0].y, pixel->shape->layer, 0};
 	struct ugvt_target_row row;
 
-	if (own->colors.kind == UGVT_BLEND_OTHER || !ugvt_target_row_find(own->target, &at, &row)) {
+	if (own->colors.kind == UGVT_BLEND_OTHER ||
+		(!block_row_find(pixel, &at, &row) &&
+			!ugvt_target_row_find(own->target, &at, &row))) {
 		return false;
 	}
 	pixel->draw->rows->write(&own->colors, &row);

@@ -153,14 +153,20 @@ static bool is_culled(const struct ugvt_setup *setup, bool back_facing)
 	}
 }
 
+static void shape_identify(const struct ugvt_primitive *primitive, enum ugvt_primitive_kind kind,
+	struct ugvt_shape *shape)
+{
+	shape->layer = primitive->layer;
+	shape->viewport = primitive->viewport % UGVT_SETUP_VIEWPORTS;
+	shape->kind = (uint8_t)kind;
+	shape->corner = 0;
+}
+
 static void shape_begin(const struct ugvt_primitive *primitive, enum ugvt_primitive_kind kind,
 	struct ugvt_shape *shape)
 {
-	*shape = (struct ugvt_shape){
-		.layer = primitive->layer,
-		.viewport = primitive->viewport % UGVT_SETUP_VIEWPORTS,
-		.kind = kind,
-	};
+	*shape = (struct ugvt_shape){.back_facing = false};
+	shape_identify(primitive, kind, shape);
 }
 
 /* false if nothing of it can be seen. */
@@ -294,9 +300,11 @@ static unsigned triangle_make(const struct ugvt_setup *setup,
 	for (unsigned i = 0; i < 3; i++) {
 		corner_make(&primitive->v[i], points[i], &triangle.corners[i]);
 	}
-	shape_begin(primitive, UGVT_PRIMITIVE_TRIANGLE, &shapes[0]);
+	shape_identify(primitive, UGVT_PRIMITIVE_TRIANGLE, &shapes[0]);
 	if (area != 0) {
 		planes_make(&shapes[0], triangle.corners, area);
+	} else {
+		shape_begin(primitive, UGVT_PRIMITIVE_TRIANGLE, &shapes[0]);
 	}
 	if (has_offset(state, fill)) {
 		triangle.bias = depth_offset(state, triangle.corners, &shapes[0].z);

@@ -33,6 +33,19 @@ static char *half_find(struct ugvt_target *target, uint64_t offset, uint64_t ste
 	return host ? host + in_page : NULL;
 }
 
+/* Mostly that of the block before. */
+static inline const struct ugvt_target_place *place_find(
+	struct ugvt_target *target, const struct ugvt_target_at *at)
+{
+	const struct ugvt_target_place *place = &target->places[at->sample % UGVT_TARGET_PLACES];
+
+	if (place->valid && (unsigned)(at->x - place->x) < UGVT_TILE_SIDE &&
+		(unsigned)(at->y - place->y) < UGVT_TILE_SIDE && place->layer == at->layer) {
+		return place;
+	}
+	return ugvt_target_place(target, at);
+}
+
 bool ugvt_target_block_find(struct ugvt_target *target, const struct ugvt_target_at *at,
 	struct ugvt_target_block *block)
 {
@@ -43,7 +56,7 @@ bool ugvt_target_block_find(struct ugvt_target *target, const struct ugvt_target
 	if (ugvt_target_is_null(target) || target->control || target->surface.element != BYTES) {
 		return false;
 	}
-	place = ugvt_target_place(target, at);
+	place = place_find(target, at);
 	block->step = place->rows[y + 1] - place->rows[y];
 	if (block->step > UGVT_PAGE_SIZE / UGVT_TARGET_BLOCK ||
 		!is_regular(place, x, y, block->step)) {

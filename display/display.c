@@ -39,11 +39,23 @@ static void pipe_interrupt(struct ugvt_display *display, struct ugvt_pipe *pipe,
 		bits & pipe->wanted);
 }
 
+static void crc_begin(struct ugvt_display *display, struct ugvt_pipe *pipe)
+{
+	struct ugvt_pipe_view view;
+
+	ugvt_pipe_crc_look(pipe, &view);
+	ugvt_crc_begin(display->crc, &view, ugvt_pipe_crc_begin(pipe));
+}
+
 uint64_t ugvt_display_advance(struct ugvt_display *display, struct ugvt_pipe *pipe)
 {
 	uint64_t now = ugvt_clock_ns();
+	uint32_t irqs = ugvt_pipe_advance(pipe, now);
 
-	pipe_interrupt(display, pipe, ugvt_pipe_advance(pipe, now));
+	if (irqs & UGVT_PIPE_IRQ_VBLANK && pipe->crc.on) {
+		crc_begin(display, pipe);
+	}
+	pipe_interrupt(display, pipe, irqs);
 	return now;
 }
 
@@ -176,6 +188,35 @@ static void handle_pipe_conf(struct ugvt_display *display, const struct ugvt_reg
 	}
 }
 
+static void crc_handle_done(struct ugvt_crc_host *host, unsigned pipe, uint32_t job, uint32_t value)
+{
+	struct ugvt_display *display = ugvt_container_of(host, struct ugvt_display, crc_host);
+
+	pthread_mutex_lock(display->config.lock);
+	ugvt_pipe_crc_done(&display->pipes[pipe], job, value);
+	ugvt_display_advance(display, &display->pipes[pipe]);
+	ugvt_display_schedule(display);
+	pthread_mutex_unlock(display->config.lock);
+}
+
+static const struct ugvt_crc_host_impl crc_host_impl = {.done = crc_handle_done};
+
+/* Without the thread there are no CRCs, as for a guest whose pipe is off. */
+static void handle_crc(struct ugvt_display *display, struct ugvt_pipe *pipe)
+{
+	ugvt_display_advance(display, pipe);
+	if (!display->crc) {
+		display->crc = ugvt_crc_create(
+			&display->crc_host, display->config.memory, display->config.ggtt);
+	}
+	if (display->crc) {
+		ugvt_pipe_crc_enable(pipe);
+	} else {
+		ugvt_error("no thread for the CRCs of pipes");
+	}
+	ugvt_display_schedule(display);
+}
+
 static void handle_link(struct ugvt_display *display, struct ugvt_pipe *pipe)
 {
 	uint64_t now = ugvt_display_advance(display, pipe);
@@ -225,6 +266,7 @@ static void display_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_acce
 			regs, access->offset, ugvt_gpio_write(access->old, access->value));
 		break;
 	case UGVT_DISPLAY_HOOK_PIPE_CONF: handle_pipe_conf(display, access); break;
+	case UGVT_DISPLAY_HOOK_PIPE_CRC: handle_crc(display, &display->pipes[access->index]); break;
 	case UGVT_DISPLAY_HOOK_LINK: handle_link(display, &display->pipes[access->index]); break;
 	case UGVT_DISPLAY_HOOK_PLANE_SURF:
 		ugvt_display_arm_plane(display, access->index, plane_of(access->offset));
@@ -371,6 +413,7 @@ struct ugvt_display *ugvt_display_create(const struct ugvt_display_config *confi
 		return NULL;
 	}
 	display->unit.impl = &display_unit_impl;
+	display->crc_host.impl = &crc_host_impl;
 	display->config = *config;
 	display->timer.handle_expiry = timer_handle_expiry;
 	for (unsigned i = 0; i < UGVT_PIPE_COUNT; i++) {
@@ -392,6 +435,7 @@ void ugvt_display_destroy(struct ugvt_display *display)
 	if (!display) {
 		return;
 	}
+	ugvt_crc_destroy(display->crc);
 	display->config.regs->units[UGVT_UNIT_DISPLAY] = NULL;
 	ugvt_loop_timer_remove(display->config.loop, &display->timer);
 	free(display);

@@ -30,8 +30,9 @@ enum ugvt_display_irq {
 	UGVT_DISPLAY_IRQ_SOUTH,
 };
 
-/* Bits of the pipes' interrupt registers (i915_reg.h GEN8_PIPE_VBLANK, GEN9_PIPE_PLANE_FLIP_DONE). */
+/* Bits of the pipes' interrupt registers (i915_reg.h GEN8_PIPE_VBLANK, GEN8_PIPE_CDCLK_CRC_DONE, GEN9_PIPE_PLANE_FLIP_DONE). */
 #define UGVT_PIPE_IRQ_VBLANK UINT32_C(1)
+#define UGVT_PIPE_IRQ_CRC_DONE (UINT32_C(1) << 28)
 #define UGVT_PIPE_IRQ_FLIP(plane) (UINT32_C(8) << (plane))
 
 struct ugvt_display_host {

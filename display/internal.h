@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "display/aux.h"
+#include "display/crc.h"
 #include "display/display.h"
 #include "display/dp_sink.h"
 #include "display/gmbus.h"
@@ -21,6 +22,8 @@ struct ugvt_display {
 	struct ugvt_pipe pipes[UGVT_PIPE_COUNT];
 	struct ugvt_dp_sink sink;
 	struct ugvt_gmbus gmbus;
+	struct ugvt_crc_host crc_host;
+	struct ugvt_crc *crc; // NULL until a pipe wants it
 	bool plugged;
 	uint8_t edid[UGVT_EDID_SIZE];
 	_Atomic uint64_t frames;

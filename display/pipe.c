@@ -14,6 +14,8 @@
 #define DDI_MODE_DP_SST 2
 #define DDI_PORT UGVT_MASK(30, 28)
 #define LINK_MN UGVT_MASK(23, 0)
+#define CRC_ENABLE UGVT_BIT(31)
+#define CRC_SOURCE UGVT_MASK(30, 28)
 
 static uint32_t peek(const struct ugvt_pipe *pipe, uint32_t offset)
 {
@@ -103,19 +105,35 @@ void ugvt_pipe_reset(struct ugvt_pipe *pipe, uint64_t now)
 		.clock = clock,
 		.vblanks = clock.count_base,
 		.frames = pipe->frames,
+		.crc.job = pipe->crc.job + 1,
 		.wanted = pipe->wanted,
 	};
 }
 
+static uint32_t crc_tell(struct ugvt_pipe *pipe)
+{
+	if (!pipe->crc.there) {
+		return 0;
+	}
+	pipe->crc.there = false;
+	ugvt_regfile_poke(pipe->regs, UGVT_PIPE_CRC_RES_1(pipe->index), pipe->crc.value);
+	return UGVT_PIPE_IRQ_CRC_DONE;
+}
+
 uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now)
 {
-	uint64_t vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);
+	uint64_t vblanks;
 
+	if (pipe->crc.on) {
+		ugvt_pipe_clock_limit(&pipe->clock, pipe->vblanks + !pipe->crc.busy, now);
+	}
+	vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);
 	if (!pipe->on || vblanks == pipe->vblanks) {
 		return 0;
 	}
 	pipe->vblanks = vblanks;
-	return UGVT_PIPE_IRQ_VBLANK | latch(pipe, ugvt_pipe_clock_last_vblank(&pipe->clock, now));
+	return UGVT_PIPE_IRQ_VBLANK | crc_tell(pipe) |
+	       latch(pipe, ugvt_pipe_clock_last_vblank(&pipe->clock, now));
 }
 
 static bool waits(const struct ugvt_pipe *pipe)
@@ -130,10 +148,43 @@ static bool waits(const struct ugvt_pipe *pipe)
 
 uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now)
 {
-	if (!pipe->on || (!(pipe->wanted & UGVT_PIPE_IRQ_VBLANK) && !waits(pipe))) {
+	if (!pipe->on || pipe->crc.busy) {
+		return 0;
+	}
+	if (!pipe->crc.on && !(pipe->wanted & UGVT_PIPE_IRQ_VBLANK) && !waits(pipe)) {
 		return 0;
 	}
 	return ugvt_pipe_clock_next_vblank(&pipe->clock, now);
+}
+
+/* What is being computed is of no interest any more. */
+static void crc_forget(struct ugvt_pipe *pipe)
+{
+	pipe->crc.job++;
+	pipe->crc.busy = false;
+	pipe->crc.there = false;
+}
+
+void ugvt_pipe_crc_enable(struct ugvt_pipe *pipe)
+{
+	pipe->crc.on = peek(pipe, UGVT_PIPE_CRC_CTL(pipe->index)) & CRC_ENABLE;
+	crc_forget(pipe);
+}
+
+uint32_t ugvt_pipe_crc_begin(struct ugvt_pipe *pipe)
+{
+	crc_forget(pipe);
+	pipe->crc.busy = true;
+	return pipe->crc.job;
+}
+
+void ugvt_pipe_crc_done(struct ugvt_pipe *pipe, uint32_t job, uint32_t value)
+{
+	if (pipe->crc.busy && pipe->crc.job == job) {
+		pipe->crc.busy = false;
+		pipe->crc.there = true;
+		pipe->crc.value = value;
+	}
 }
 
 void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now)
@@ -145,6 +196,7 @@ void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now)
 	}
 	pipe->on = on;
 	pipe->frames++;
+	crc_forget(pipe);
 	if (on) {
 		ugvt_pipe_clock_start(&pipe->clock, &timing, now);
 	} else {
@@ -237,4 +289,22 @@ bool ugvt_pipe_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
 	}
 	known &= ugvt_cursor_decode(&pipe->cursor_live, &view->cursor);
 	return known;
+}
+
+/* The source is a plane's, or that of all (i915_reg.h PIPE_CRC_SOURCE_*_SKL). */
+void ugvt_pipe_crc_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
+{
+	static const unsigned char source_of[UGVT_PLANE_COUNT] = {0, 2, 6};
+	unsigned source = UGVT_GET(CRC_SOURCE, peek(pipe, UGVT_PIPE_CRC_CTL(pipe->index)));
+
+	ugvt_pipe_look(pipe, view);
+	for (unsigned i = 0; i < UGVT_PLANE_COUNT; i++) {
+		if (source != source_of[i]) {
+			continue;
+		}
+		for (unsigned other = 0; other < UGVT_PLANE_COUNT; other++) {
+			view->planes[other].plane.on &= other == i;
+		}
+		view->cursor.plane.on = false;
+	}
 }

@@ -14,6 +14,18 @@
  * A pipe: its clock, and the state of its planes and cursor that is armed (written, to take effect at the next vblank) and live.
  */
 
+/*
+ * While a pipe's CRCs are on, a vblank comes only when the CRC of the frame before is there: drivers count on one for
+ * each frame. The CRC of a frame is told at its end.
+ */
+struct ugvt_pipe_crc {
+	bool on;
+	bool busy;  // the frame's is being computed
+	bool there; // the last frame's is
+	uint32_t job;
+	uint32_t value;
+};
+
 struct ugvt_pipe {
 	struct ugvt_regfile *regs;
 	unsigned index;
@@ -23,6 +35,7 @@ struct ugvt_pipe {
 	struct ugvt_plane_regs plane_armed[UGVT_PLANE_COUNT], plane_live[UGVT_PLANE_COUNT];
 	struct ugvt_cursor_regs cursor_armed, cursor_live;
 	struct ugvt_pipe_clock clock;
+	struct ugvt_pipe_crc crc;
 	uint64_t vblanks; // that have been handled
 	uint64_t frames;  // changes of what is shown
 	uint32_t wanted;  // UGVT_PIPE_IRQ_*
@@ -51,6 +64,15 @@ uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now);
 /* PIPECONF was written, and asks for this; LINK_N1 was written. */
 void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now);
 void ugvt_pipe_retime(struct ugvt_pipe *pipe, uint64_t now);
+
+/* PIPE_CRC_CTL was written. */
+void ugvt_pipe_crc_enable(struct ugvt_pipe *pipe);
+/* The frame that just began is to have a CRC, told by ugvt_pipe_crc_done(). Returns the job's number. */
+uint32_t ugvt_pipe_crc_begin(struct ugvt_pipe *pipe);
+/* No-op if job is not the last one begun. */
+void ugvt_pipe_crc_done(struct ugvt_pipe *pipe, uint32_t job, uint32_t value);
+/* As ugvt_pipe_look(), but only the planes whose CRC is wanted. */
+void ugvt_pipe_crc_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view);
 
 /* The write that arms a plane, or the cursor. Returns interrupts as ugvt_pipe_advance() does. */
 uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t now);

@@ -148,6 +148,17 @@ uint64_t ugvt_pipe_clock_vblanks(struct ugvt_pipe_clock *clock, uint64_t now)
 	return clock->count_base + vblanks_at(clock, beam_time(clock, now));
 }
 
+void ugvt_pipe_clock_limit(struct ugvt_pipe_clock *clock, uint64_t limit, uint64_t now)
+{
+	uint64_t beam;
+
+	if (is_running(clock) && ugvt_pipe_clock_vblanks(clock, now) > limit) {
+		/* The count is past it, so no window holds the beam. */
+		beam = vblank_time(clock, limit - clock->count_base) - HOLD_NS;
+		clock->epoch_ns += now - beam;
+	}
+}
+
 uint32_t ugvt_pipe_clock_line(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	if (!is_running(clock)) {

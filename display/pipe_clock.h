@@ -46,6 +46,10 @@ void ugvt_pipe_clock_stop(struct ugvt_pipe_clock *clock, uint64_t now);
 
 /* Vblanks since ever. */
 uint64_t ugvt_pipe_clock_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
+/* No more vblanks than limit, at least those counted when this was called last, have begun by now: time that goes
+ * beyond is taken out of the frame, and the beam is a little before the next vblank. To be called before everything else that
+ * looks at the clock. No-op if not running. */
+void ugvt_pipe_clock_limit(struct ugvt_pipe_clock *clock, uint64_t limit, uint64_t now);
 /* The line now, 0 the first one of the picture; 0 if stopped. */
 uint32_t ugvt_pipe_clock_line(struct ugvt_pipe_clock *clock, uint64_t now);
 /* When the last vblank began; the start if there was none yet. Running clocks only. */

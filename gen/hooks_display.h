@@ -15,6 +15,7 @@ enum ugvt_display_hook {
 	UGVT_DISPLAY_HOOK_DP_TP,
 	UGVT_DISPLAY_HOOK_SCANLINE,
 	UGVT_DISPLAY_HOOK_PIPE_CONF,
+	UGVT_DISPLAY_HOOK_PIPE_CRC,
 	UGVT_DISPLAY_HOOK_FRAME_COUNT,
 	UGVT_DISPLAY_HOOK_FRAME_TIME,
 	UGVT_DISPLAY_HOOK_CURSOR_BASE,
@@ -47,6 +48,8 @@ enum ugvt_display_hook {
 #define UGVT_PIPESRC(pipe) (0x6001c + 0x1000 * (pipe))
 #define UGVT_LINK_M1(pipe) (0x60040 + 0x1000 * (pipe))
 #define UGVT_LINK_N1(pipe) (0x60044 + 0x1000 * (pipe))
+#define UGVT_PIPE_CRC_CTL(pipe) (0x60050 + 0x1000 * (pipe))
+#define UGVT_PIPE_CRC_RES_1(pipe) (0x60064 + 0x1000 * (pipe))
 #define UGVT_TRANS_DDI_FUNC_CTL(pipe) (0x60400 + 0x1000 * (pipe))
 
 #define UGVT_DDI_BUF_CTL(port) (0x64000 + 0x100 * (port))

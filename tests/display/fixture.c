@@ -15,7 +15,7 @@
 
 /* The tests are linked so that this stands for ugvt_clock_ns(). Timers are set by it and are long past on the
  * real clock, so that the next step of the loop sees them. */
-static uint64_t clock_now = UGVT_NS_PER_S;
+static _Atomic uint64_t clock_now = UGVT_NS_PER_S;
 
 uint64_t __wrap_ugvt_clock_ns(void);
 

@@ -20,8 +20,8 @@ struct fixture {
 	pthread_mutex_t lock;
 	struct ugvt_display *display;
 	unsigned char *ram;
-	unsigned irq_count[5]; // by enum ugvt_display_irq
-	uint32_t irq_bits[5];  // or'ed
+	_Atomic unsigned irq_count[5]; // by enum ugvt_display_irq
+	_Atomic uint32_t irq_bits[5];  // or'ed
 };
 
 struct fixture *fixture_create(void);

@@ -29,6 +29,9 @@ conformance: all
 check-piglit: all
 	@tests/gl/piglit --write
 
+check-igt: all
+	@tests/guest/igt $(TESTS)
+
 conformance-gl: all
 	@tests/gl/glmark2 --write
 
@@ -52,10 +55,11 @@ help:
 	@echo 'make check-kill   kill workers, managers, machines and mounts under load, 800 times (ROUNDS=N), and QEMU 200 times'
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
 	@echo 'make check-piglit   run 1,273 tests of OpenGL on ugvt run (five minutes), and rewrite their tables in docs/conformance.md'
+	@echo 'make check-igt    run the tests of i915 itself (IGT, fast feedback) in guests, and print what does not pass and why'
 	@echo 'make conformance-gl compare frames of glmark2 with llvmpipe (two minutes), and rewrite their table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
 	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'
 	@echo 'make uninstall    remove what the last make install installed'
 	@echo 'make clean        remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
 
-.PHONY: all demo check check-kill check-piglit conformance conformance-gl bench install uninstall clean help
+.PHONY: all demo check check-igt check-kill check-piglit conformance conformance-gl bench install uninstall clean help

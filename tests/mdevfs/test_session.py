@@ -382,8 +382,7 @@ class Life(Case):
     def test_slow_create_blocks_nobody(self):
         """A worker that waits before it begins."""
         gate, slow = self.top / "gate", self.top / "slow"
-        os.mkfifo(gate)
-        slow.write_text(f"#!/bin/sh\nread line < {gate}\nexec {WORKER} \"$@\"\n")
+        slow.write_text(f"#!/bin/sh\nuntil [ -e {gate} ]; do sleep 0.05; done\nexec {WORKER} \"$@\"\n")
         slow.chmod(0o755)
         self.begin("[parent a]\n[parent b]\n", "--worker", str(slow))
         answers = {}
@@ -398,8 +397,7 @@ class Life(Case):
         self.assertErrno(write(
             self.type(V5_4, "a") / "create", b"x"), errno.EINVAL)
         self.assertEqual(answers, {})
-        for _ in creators:
-            gate.write_text("go\n")
+        gate.touch()
         for creator in creators:
             creator.join(LONG)
         self.assertEqual(answers, {0: 0, 1: 0}, self.log())

@@ -51,6 +51,7 @@ static bool shim_find(char path[PATH_MAX])
 	return access(path, R_OK) == 0;
 }
 
+/* Behind what is preloaded already: a sanitizer's run time has to be the first. */
 static bool preload_set(struct ugvt_cli *cli)
 {
 	const char *before = getenv("LD_PRELOAD");
@@ -69,8 +70,8 @@ static bool preload_set(struct ugvt_cli *cli)
 		cli->status = ugvt_cli_complain(cli, &failure);
 		return false;
 	}
-	snprintf(list, sizeof(list), "%s%s%s", path, before && before[0] ? ":" : "",
-		before ? before : "");
+	snprintf(list, sizeof(list), "%s%s%s", before ? before : "", before && before[0] ? ":" : "",
+		path);
 	setenv("LD_PRELOAD", list, 1);
 	return true;
 }

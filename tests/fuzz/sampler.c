@@ -198,7 +198,6 @@ static void fast_load_one(
 	struct ugvt_texture *texture, const struct ugvt_load *load, const struct ugvt_texels *want)
 {
 	static struct ugvt_page_map map;
-	struct ugvt_fast_lanes lanes[2];
 	struct ugvt_texels got;
 	struct ugvt_fast fast;
 

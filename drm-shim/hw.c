@@ -12,7 +12,7 @@
 #include "gpu/render/pipeline.h"
 
 /* Cost units between two looks at the clock: some milliseconds. */
-#define RUN_BUDGET 100000
+#define RUN_BUDGET 1000000
 /* How long to leave a batch alone that waits for memory to change: grows while it goes on waiting. */
 #define PAUSE_MIN_NS (5 * UGVT_NS_PER_US)
 #define PAUSE_MAX_NS (1 * UGVT_NS_PER_MS)

@@ -24,7 +24,7 @@
 #define ENGINE_BUDGET 2000 // see ugvt_cs_run(): about 0.1 ms
 /* Of the render engine, while no other vGPU wants it: drawing shares it out to threads, and looks more often whether somebody
  * waits. */
-#define ENGINE_BUDGET_ALONE 50000
+#define ENGINE_BUDGET_ALONE 200000
 
 /* A semaphore in memory is looked at again after this long, doubling. */
 #define WAIT_MIN_NS (20 * UGVT_NS_PER_US)

@@ -33,7 +33,8 @@ struct ugvt_cs *ugvt_cs_create(const struct ugvt_cs_config *config)
 		return NULL;
 	}
 	if (cs->render) {
-		ugvt_render_attach(cs->render, &cs->kept, &cs->ppgtt);
+		ugvt_render_attach(cs->render, &cs->kept, &cs->ppgtt,
+			&(struct ugvt_attention){&cs->attention, UGVT_ATTENTION_YIELD});
 	}
 	if (cs->compute) {
 		ugvt_compute_attach(cs->compute, &cs->kept, &cs->ppgtt);

@@ -101,7 +101,7 @@ static bool pieces_draw(struct ugvt_cs *cs)
 	bool done;
 
 	do {
-		int64_t piece = UGVT_MIN(cs->budget, UGVT_CS_PIECE);
+		int64_t piece = UGVT_MIN(cs->budget, UGVT_CS_DRAW_PIECE);
 		int64_t left = piece;
 
 		done = ugvt_render_step(cs->render, &left);

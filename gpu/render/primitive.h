@@ -29,12 +29,19 @@ struct ugvt_render_counts {
 	uint64_t ps_depth_count; // samples that passed depth and stencil tests
 };
 
+/* A pause is asked for as long as any of bits is set in *word; word may be NULL. */
+struct ugvt_attention {
+	const _Atomic unsigned *word;
+	unsigned bits;
+};
+
 /* What holds for all primitives between begin and end. */
 struct ugvt_draw {
 	const struct ugvt_state *state;        // does not change
 	struct ugvt_aspace *as;                // of the calling thread
 	const struct ugvt_viewport *viewports; // UGVT_VIEWPORTS: by a primitive's viewport
 	struct ugvt_render_counts *counts;     // to be added to, on the calling thread
+	struct ugvt_attention attention;
 	unsigned vue_dwords; // of every vertex entry: what lies beyond reads as zero
 };
 

@@ -11,7 +11,7 @@ enum {
 	BINNED_FOR_ONE = 8, // entries, in units of the budget
 	ALL_LAYERS = -1,
 	PIXEL_WEIGHT = 16,  // and one for each instruction
-	BUDGET_MIN = 10000, // for which threads are woken
+	BUDGET_MIN = 50000, // for which threads are woken
 };
 
 struct raster {

@@ -38,11 +38,28 @@ struct ugvt_crew {
 	bool quit;
 };
 
-/* Takes tiles until there is none, or the budget is used up. */
+static bool is_wanted(const struct ugvt_draw *draw)
+{
+	const struct ugvt_attention *attention = &draw->attention;
+
+	return ugvt_guest_memory_contended(draw->as->memory) ||
+	       (attention->word && atomic_load_explicit(attention->word, memory_order_acquire) &
+					   attention->bits);
+}
+
+/* Takes tiles until there is none, the budget is used up, or somebody waits; one at least. */
 static bool tiles_draw(struct ugvt_crew_work *work, struct ugvt_drawer *drawer, int64_t *budget)
 {
+	bool first = true;
+
 	while (ugvt_drawer_run(drawer, budget)) {
-		unsigned next = atomic_fetch_add_explicit(&work->taken, 1, memory_order_relaxed);
+		unsigned next;
+
+		if (!first && is_wanted(work->draw->draw)) {
+			return false;
+		}
+		first = false;
+		next = atomic_fetch_add_explicit(&work->taken, 1, memory_order_relaxed);
 
 		if (next >= work->bins->touched) {
 			/* So that it does not grow for ever. */

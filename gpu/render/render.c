@@ -65,6 +65,7 @@ struct ugvt_render {
 	bool vf_statistics; // are counted
 	bool clip_statistics;
 	enum phase phase;
+	struct ugvt_attention attention;
 	struct ugvt_draw draw;
 	struct ugvt_render_primitive primitive;
 	uint32_t instance;
@@ -140,11 +141,12 @@ void ugvt_render_adopt(struct ugvt_render *render, struct ugvt_functions *pixel_
 	render->pixel_functions = pixel_functions;
 }
 
-void ugvt_render_attach(
-	struct ugvt_render *render, const struct ugvt_kept *kept, struct ugvt_aspace *as)
+void ugvt_render_attach(struct ugvt_render *render, const struct ugvt_kept *kept,
+	struct ugvt_aspace *as, const struct ugvt_attention *attention)
 {
 	ugvt_state_init(&render->state, kept);
 	render->as = as;
+	render->attention = *attention;
 }
 
 static void miss(struct ugvt_render *render, enum missing what)
@@ -204,6 +206,7 @@ static void draw_begin(struct ugvt_render *render, unsigned vue_dwords)
 		.as = render->as,
 		.viewports = render->viewports,
 		.counts = &render->counts,
+		.attention = render->attention,
 		.vue_dwords = vue_dwords,
 	};
 	if (render->pixel_functions) {

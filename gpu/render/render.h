@@ -21,16 +21,17 @@ struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster);
 void ugvt_render_adopt(struct ugvt_render *render, struct ugvt_functions *pixel_functions);
 void ugvt_render_destroy(struct ugvt_render *render); // NULL is allowed
 
-/* Whose state it draws with, and in which address space: once, before all that follows. Both outlive it. */
-void ugvt_render_attach(
-	struct ugvt_render *render, const struct ugvt_kept *kept, struct ugvt_aspace *as);
+/* Whose state it draws with, in which address space, and who may ask for a pause (copied): once, before all that follows. All outlive
+ * it. */
+void ugvt_render_attach(struct ugvt_render *render, const struct ugvt_kept *kept,
+	struct ugvt_aspace *as, const struct ugvt_attention *attention);
 
 /* Begins a draw. false: it is dropped, since it needs what there is not; that was logged once. */
 bool ugvt_render_begin(struct ugvt_render *render, const struct ugvt_render_primitive *primitive);
 /* The same for what 3DSTATE_WM_HZ_OP says; false: that is nothing. */
 bool ugvt_render_begin_hz_op(struct ugvt_render *render);
-/* Works on the draw for at most about *budget units (see ugvt_cs_run()), which it takes from it. true: it is done, and its
- * effects are in memory. */
+/* Works on the draw for at most about *budget units (see ugvt_cs_run()), which it takes from it; when somebody asks for a pause or waits
+ * for guest memory, for a tile at most. true: it is done, and its effects are in memory. */
 bool ugvt_render_step(struct ugvt_render *render, int64_t *budget);
 /* Gives the draw up, if there is one. Any time, also outside a window. */
 void ugvt_render_abort(struct ugvt_render *render);

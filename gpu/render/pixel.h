@@ -82,9 +82,10 @@ struct ugvt_pixel_color {
 /* What a uniform program makes of a shape's pixels. */
 struct ugvt_pixel_solid {
 	bool tried;
-	bool valid;  // a colour was found
-	bool writes; // there is a target
-	bool reads;  // what is in the target counts, too; if not:
+	bool valid;                // a colour was found
+	bool writes;               // there is a target
+	bool reads;                // what is in the target counts, too
+	enum ugvt_blend_kind kind; // if so; if not:
 	struct ugvt_elements elements;
 	unsigned entry;
 	unsigned surface;

@@ -213,7 +213,9 @@ static void element_make(struct ugvt_pixel *pixel)
 
 	solid->writes = !ugvt_target_is_null(target);
 	solid->reads = solid->writes && ugvt_blend_reads(blend, target->surface.format);
-	if (solid->writes && !solid->reads) {
+	if (solid->reads) {
+		solid->kind = ugvt_blend_kind(&pixel->draw->blend, blend, target->surface.format);
+	} else if (solid->writes) {
 		ugvt_blend_apply(&pixel->draw->blend, blend, &colors, &solid->elements);
 	}
 }
@@ -330,6 +332,36 @@ void ugvt_pixel_solid_lanes(struct ugvt_pixel *pixel, const struct ugvt_subspans
 	}
 }
 
+/* Of a whole block, what is there counts. */
+static bool block_blend(struct ugvt_pixel *pixel, const struct ugvt_target_at *at)
+{
+	const struct ugvt_pixel_solid *solid = &pixel->solid;
+	struct ugvt_target *target = ugvt_pixel_target(pixel, solid->surface);
+	struct ugvt_pixel_colors colors = {
+		.blend = &pixel->draw->blend,
+		.target = &pixel->draw->blend.target[solid->entry],
+		.kind = solid->kind,
+		.blue_first = target->surface.format->channels[0].shift != 0,
+	};
+	struct ugvt_target_block block;
+
+	if (solid->kind == UGVT_BLEND_OTHER || !ugvt_target_block_find(target, at, &block)) {
+		return false;
+	}
+	for (unsigned c = 0; c < UGVT_ARRAY_SIZE(colors.channel); c++) {
+		colors.channel[c] = (const uint8_t *)solid->color.c[c];
+	}
+	for (unsigned y = 0; y < UGVT_TARGET_BLOCK; y += 2) {
+		struct ugvt_target_row row;
+
+		for (unsigned i = 0; i < 4; i++) {
+			row.half[i / 2][i % 2] = block.half[i % 2] + (y + i / 2) * block.step;
+		}
+		pixel->draw->rows->write(&colors, &row);
+	}
+	return true;
+}
+
 bool ugvt_pixel_solid_block(struct ugvt_pixel *pixel, struct ugvt_grid_point block, uint64_t lit)
 {
 	const struct ugvt_pixel_solid *solid = &pixel->solid;
@@ -338,9 +370,10 @@ bool ugvt_pixel_solid_block(struct ugvt_pixel *pixel, struct ugvt_grid_point blo
 	struct ugvt_target_block target;
 
 	if (solid->reads) {
-		return false;
-	}
-	if (solid->writes) {
+		if (lit != UINT64_MAX || !block_blend(pixel, &at)) {
+			return false;
+		}
+	} else if (solid->writes) {
 		if (!ugvt_target_block_find(
 			    ugvt_pixel_target(pixel, solid->surface), &at, &target)) {
 			return false;

@@ -14,7 +14,7 @@
 
 /*
  * Straight kernels and others draw the same, whatever they do: random ones, drawn twice, the second time with an instruction in front that
- * makes them no straight ones. The sequence is always the same.
+ * makes them no straight ones; and so do those with the same colour everywhere. The sequence is always the same.
  */
 
 enum {
@@ -140,18 +140,24 @@ static void write_add(struct canvas *canvas, unsigned apart)
 	canvas_add(canvas, inst);
 }
 
+/* With this in it a kernel is not straight. */
+static void control_add(struct canvas *canvas)
+{
+	struct ugvt_eu_inst inst = make(UGVT_EU_MOV, 1, one(UGVT_EU_UD, 127, 0),
+		arf(UGVT_EU_UD, UGVT_EU_ARF_CONTROL, 0), null(UGVT_EU_UD));
+
+	inst.no_mask = true;
+	inst.src[0].vstride = inst.src[0].hstride = 0;
+	inst.src[0].width = 1;
+	canvas_add(canvas, inst);
+}
+
 /* Its colours begin as coordinates, so that there is something to be seen. */
 static void kernel_make(struct canvas *canvas, struct random random, bool straight)
 {
 	canvas_kernel(canvas);
 	if (!straight) {
-		struct ugvt_eu_inst inst = make(UGVT_EU_MOV, 1, one(UGVT_EU_UD, 127, 0),
-			arf(UGVT_EU_UD, UGVT_EU_ARF_CONTROL, 0), null(UGVT_EU_UD));
-
-		inst.no_mask = true;
-		inst.src[0].vstride = inst.src[0].hstride = 0;
-		inst.src[0].width = 1;
-		canvas_add(canvas, inst);
+		control_add(canvas);
 	}
 	for (unsigned c = 0; c < 4; c++) {
 		canvas_add(canvas, make(UGVT_EU_PLN, 16, vec(UGVT_EU_F, FIRST_OUT + 2 * c),
@@ -163,6 +169,22 @@ static void kernel_make(struct canvas *canvas, struct random random, bool straig
 	}
 	for (unsigned i = below(&random, 4); i > 0; i--) {
 		canvas_add(canvas, overwrite_make(&random));
+	}
+	write_add(canvas, below(&random, 4));
+}
+
+/* One colour, known without a look at coordinates unless it is to be drawn in the general way. */
+static void color_make(struct canvas *canvas, struct random random, bool uniform)
+{
+	canvas_kernel(canvas);
+	if (!uniform) {
+		control_add(canvas);
+		canvas_add(canvas, make(UGVT_EU_PLN, 16, vec(UGVT_EU_F, TEMPORARY),
+					   one(UGVT_EU_F, GRF_START, 0), vec(UGVT_EU_F, 2)));
+	}
+	for (unsigned c = 0; c < 4; c++) {
+		canvas_add(canvas, make(UGVT_EU_MOV, 16, vec(UGVT_EU_F, FIRST_OUT + 2 * c),
+					   imm_f(number(&random, 1.5f) - 0.25f), null(UGVT_EU_F)));
 	}
 	write_add(canvas, below(&random, 4));
 }
@@ -253,9 +275,10 @@ static void scene_draw(
 	result->counts = canvas->rig.counts;
 }
 
-static void test_same(void **state)
+/* make: of the quick kind if told so. */
+static void same_check(void (*make)(struct canvas *, struct random, bool))
 {
-	static struct result straight, general;
+	static struct result quick, general;
 	static struct canvas canvas;
 	static struct scene scene;
 	struct random random = {UINT64_C(0x9e3779b97f4a7c15)};
@@ -268,22 +291,33 @@ static void test_same(void **state)
 
 		state_make(&canvas, &random);
 		scene_make(&scene, &random);
-		kernel_make(&canvas, kernel, true);
-		scene_draw(&canvas, &scene, step, &straight);
-		kernel_make(&canvas, kernel, false);
+		make(&canvas, kernel, true);
+		scene_draw(&canvas, &scene, step, &quick);
+		make(&canvas, kernel, false);
 		scene_draw(&canvas, &scene, INT64_C(1000000000), &general);
-		assert_memory_equal(straight.bytes, general.bytes, TARGET_BYTES);
-		assert_memory_equal(&straight.counts, &general.counts, sizeof(general.counts));
+		assert_memory_equal(quick.bytes, general.bytes, TARGET_BYTES);
+		assert_memory_equal(&quick.counts, &general.counts, sizeof(general.counts));
 		drawn += general.counts.ps_invocations > 0;
 	}
 	assert_true(drawn > ROUNDS / 2);
 	canvas_finish(&canvas);
 }
 
+static void test_straight(void **state)
+{
+	same_check(kernel_make);
+}
+
+static void test_one_color(void **state)
+{
+	same_check(color_make);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_straight),
+		cmocka_unit_test(test_one_color),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,10 +22,8 @@
 /* At least so many dwords are there: what a command that is too short lacks reads as zero. */
 #define UGVT_CS_DWORDS_MIN 16
 
-/* Units of budget of a walker between two looks at whether somebody waits; and of a draw, which itself looks after each tile: for less,
- * threads are not worth waking. */
+/* Units of budget of a walker between two looks at whether somebody waits; draws look themselves. */
 #define UGVT_CS_PIECE 10000
-#define UGVT_CS_DRAW_PIECE 1000000
 
 enum ugvt_cs_step {
 	UGVT_STEP_NEXT,    // done: go on behind the command

@@ -95,24 +95,9 @@ static void counts_add(struct ugvt_cs *cs)
 	ugvt_cs_count_add(cs, RING_PS_DEPTH_COUNT, counts.ps_depth_count);
 }
 
-/* A large budget in pieces: who waits for the engine or for guest memory waits for a piece. */
-static bool pieces_draw(struct ugvt_cs *cs)
-{
-	bool done;
-
-	do {
-		int64_t piece = UGVT_MIN(cs->budget, UGVT_CS_DRAW_PIECE);
-		int64_t left = piece;
-
-		done = ugvt_render_step(cs->render, &left);
-		cs->budget -= piece - left;
-	} while (!done && cs->budget > 0 && !ugvt_cs_is_wanted(cs));
-	return done;
-}
-
 static enum ugvt_cs_step draw_step(struct ugvt_cs *cs)
 {
-	bool done = pieces_draw(cs);
+	bool done = ugvt_render_step(cs->render, &cs->budget);
 
 	counts_add(cs);
 	stream_store(cs);

@@ -8,7 +8,7 @@
 
 enum {
 	THREADS_MAX = 8,
-	WORK_LEAST = 400000, // about twice times what waking threads and waiting for them costs
+	WORK_LEAST = 400000, // about twice what waking threads and waiting for them costs
 };
 
 /* One for each processor that may be used, the caller's with them. */

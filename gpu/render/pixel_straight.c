@@ -248,16 +248,14 @@ static bool block_row_find(
 	struct ugvt_pixel_straight *own = &pixel->straight;
 	const struct ugvt_target_at corner = {
 		at->x, at->y & ~(UGVT_TARGET_BLOCK - 1), at->layer, at->sample};
-	uint64_t first;
 
 	if (own->block_x != corner.x || own->block_y != corner.y) {
 		own->block_x = corner.x;
 		own->block_y = corner.y;
 		own->in_block = ugvt_target_block_find(own->target, &corner, &own->block);
 	}
-	first = (at->y - corner.y) * own->block.step;
-	for (unsigned i = 0; own->in_block && i < 4; i++) {
-		row->half[i / 2][i % 2] = own->block.half[i % 2] + first + i / 2 * own->block.step;
+	if (own->in_block) {
+		*row = ugvt_target_block_rows(&own->block, (unsigned)(at->y - corner.y));
 	}
 	return own->in_block;
 }

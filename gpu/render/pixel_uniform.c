@@ -352,11 +352,8 @@ static bool block_blend(struct ugvt_pixel *pixel, const struct ugvt_target_at *a
 		colors.channel[c] = (const uint8_t *)solid->color.c[c];
 	}
 	for (unsigned y = 0; y < UGVT_TARGET_BLOCK; y += 2) {
-		struct ugvt_target_row row;
+		struct ugvt_target_row row = ugvt_target_block_rows(&block, y);
 
-		for (unsigned i = 0; i < 4; i++) {
-			row.half[i / 2][i % 2] = block.half[i % 2] + (y + i / 2) * block.step;
-		}
 		pixel->draw->rows->write(&colors, &row);
 	}
 	return true;

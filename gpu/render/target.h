@@ -151,6 +151,17 @@ void ugvt_target_block_write(
 struct ugvt_target_row {
 	char *half[2][2]; // by row
 };
+/* Rows y and y + 1 of a block. */
+static inline struct ugvt_target_row ugvt_target_block_rows(
+	const struct ugvt_target_block *block, unsigned y)
+{
+	uint64_t first = y * block->step, second = first + block->step;
+
+	return (struct ugvt_target_row){
+		{{block->half[0] + first, block->half[1] + first},
+			{block->half[0] + second, block->half[1] + second}},
+	};
+}
 /* target_pair.c: where they are, from a pixel on whose coordinates are multiples of 8 and 2; false: they lie in another way. */
 bool ugvt_target_row_find(
 	struct ugvt_target *target, const struct ugvt_target_at *at, struct ugvt_target_row *row);

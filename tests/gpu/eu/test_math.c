@@ -11,6 +11,7 @@
 #include "base/bits.h"
 #include "gpu/eu/number.h"
 #include "tests/gpu/eu/rig.h"
+#include "tests/gpu/random.h"
 
 /*
  * Functions of math: all ways to execute have the same results, to the bit, and those are near the C library's of doubles.
@@ -96,15 +97,6 @@ static const struct function functions[] = {
 	{"pow", UGVT_EU_MATH_POW, exact_pow, 0, 100, -10, 10, 2, 0},
 	{"pow near 1", UGVT_EU_MATH_POW, exact_pow, 0.99f, 1.01f, -8000, 8000, 2, 0},
 };
-
-/* xorshift64* */
-static uint32_t next(uint64_t *random)
-{
-	*random ^= *random >> 12;
-	*random ^= *random << 25;
-	*random ^= *random >> 27;
-	return (uint32_t)(*random * UINT64_C(0x2545f4914f6cdd1d) >> 32);
-}
 
 static float between(uint64_t *random, float low, float high)
 {

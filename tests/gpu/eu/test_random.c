@@ -13,6 +13,7 @@
 #include "gpu/eu/value.h"
 #include "tests/gpu/eu/naive.h"
 #include "tests/gpu/eu/rig.h"
+#include "tests/gpu/random.h"
 
 /* Random instructions on random registers: the interpreter and the naive one agree. The sequence is always the same. */
 
@@ -20,31 +21,13 @@ enum {
 	INSTRUCTIONS = 20000,
 };
 
-struct random {
-	uint64_t state;
-};
-
-/* xorshift64* */
-static uint32_t next(struct random *random)
-{
-	random->state ^= random->state >> 12;
-	random->state ^= random->state << 25;
-	random->state ^= random->state >> 27;
-	return (uint32_t)(random->state * UINT64_C(0x2545f4914f6cdd1d) >> 32);
-}
-
-static unsigned below(struct random *random, unsigned limit)
-{
-	return next(random) % limit;
-}
-
 /* One in so many. */
-static bool seldom(struct random *random, unsigned times)
+static bool seldom(uint64_t *random, unsigned times)
 {
 	return below(random, times) == 0;
 }
 
-static uint8_t type_of(struct random *random, unsigned types)
+static uint8_t type_of(uint64_t *random, unsigned types)
 {
 	uint8_t type;
 
@@ -59,7 +42,7 @@ static const struct {
 } regions[] = {{8, 8, 1}, {0, 1, 0}, {8, 4, 2}, {4, 4, 1}, {16, 8, 2}, {1, 4, 0}, {2, 1, 0},
 	{16, 4, 4}, {2, 2, 1}, {4, 2, 1}};
 
-static struct ugvt_eu_operand source_make(struct random *random, unsigned types)
+static struct ugvt_eu_operand source_make(uint64_t *random, unsigned types)
 {
 	unsigned i = below(random, seldom(random, 3) ? UGVT_ARRAY_SIZE(regions) : 2);
 	struct ugvt_eu_operand src = region(type_of(random, types), 10 + below(random, 16),
@@ -71,7 +54,7 @@ static struct ugvt_eu_operand source_make(struct random *random, unsigned types)
 	return src;
 }
 
-static struct ugvt_eu_operand immediate_make(struct random *random, unsigned types)
+static struct ugvt_eu_operand immediate_make(uint64_t *random, unsigned types)
 {
 	struct ugvt_eu_operand src = imm(type_of(random, types & ~0x3u), next(random));
 
@@ -81,7 +64,7 @@ static struct ugvt_eu_operand immediate_make(struct random *random, unsigned typ
 	return src;
 }
 
-static void three_make(struct random *random, struct ugvt_eu_inst *inst)
+static void three_make(uint64_t *random, struct ugvt_eu_inst *inst)
 {
 	inst->align16 = true;
 	inst->dst.writemask = seldom(random, 3) ? below(random, 15) + 1 : 0xf;
@@ -95,7 +78,7 @@ static void three_make(struct random *random, struct ugvt_eu_inst *inst)
 	}
 }
 
-static struct ugvt_eu_inst inst_make(struct random *random)
+static struct ugvt_eu_inst inst_make(uint64_t *random)
 {
 	struct ugvt_eu_inst inst = {0};
 
@@ -165,7 +148,7 @@ static bool defined(const struct ugvt_eu_inst *inst)
 }
 
 /* Numbers of all kinds, many of them special. */
-static void registers_fill(struct random *random, uint8_t *grf)
+static void registers_fill(uint64_t *random, uint8_t *grf)
 {
 	static const uint32_t special[] = {0, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000,
 		0xff800000, 0x7fc00000, 0x00000001, 0x807fffff, 0x7f7fffff, 0x3f000000, 0x40200000,
@@ -256,7 +239,7 @@ static void tier_try(const struct ugvt_eu_inst *inst, const struct naive *before
 	rig_finish(&rig);
 }
 
-static void inst_try(struct random *random, const struct ugvt_eu_inst *inst)
+static void inst_try(uint64_t *random, const struct ugvt_eu_inst *inst)
 {
 	static struct naive before, after;
 
@@ -275,7 +258,7 @@ static void inst_try(struct random *random, const struct ugvt_eu_inst *inst)
 
 static void test_random(void **state)
 {
-	struct random random = {.state = 20};
+	uint64_t random = 20;
 	unsigned tried = 0;
 
 	while (tried < INSTRUCTIONS) {

@@ -9,6 +9,7 @@
 
 #include "base/bits.h"
 #include "tests/gpu/eu/rig.h"
+#include "tests/gpu/random.h"
 
 /*
  * Random kernels, with branches to anywhere: after any number of instructions, all ways to execute have left the same
@@ -21,20 +22,6 @@ enum {
 	PARTS = 12, // runs with budgets of their own
 	OVER = 32,  // instructions that a run may execute above its budget
 };
-
-/* xorshift64* */
-static uint32_t next(uint64_t *random)
-{
-	*random ^= *random >> 12;
-	*random ^= *random << 25;
-	*random ^= *random >> 27;
-	return (uint32_t)(*random * UINT64_C(0x2545f4914f6cdd1d) >> 32);
-}
-
-static unsigned below(uint64_t *random, unsigned limit)
-{
-	return next(random) % limit;
-}
 
 static struct ugvt_eu_operand source_make(uint64_t *random)
 {

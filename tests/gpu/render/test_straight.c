@@ -10,6 +10,7 @@
 #include "base/bits.h"
 #include "gpu/eu/message.h"
 #include "gpu/sampler/surface.h"
+#include "tests/gpu/random.h"
 #include "tests/gpu/render/canvas.h"
 
 /*
@@ -29,31 +30,13 @@ enum {
 	TARGET_BYTES = CANVAS_SIDE * CANVAS_SIDE * 8,
 };
 
-struct random {
-	uint64_t state;
-};
-
-/* xorshift64* */
-static uint32_t next(struct random *random)
-{
-	random->state ^= random->state >> 12;
-	random->state ^= random->state << 25;
-	random->state ^= random->state >> 27;
-	return (uint32_t)(random->state * UINT64_C(0x2545f4914f6cdd1d) >> 32);
-}
-
-static unsigned below(struct random *random, unsigned limit)
-{
-	return next(random) % limit;
-}
-
-static float number(struct random *random, float limit)
+static float number(uint64_t *random, float limit)
 {
 	return (float)below(random, 10000) / 10000 * limit;
 }
 
 /* Of all channels, each its own, or one number for all: which pixels are in a thread makes no difference. */
-static struct ugvt_eu_operand source_make(struct random *random, enum ugvt_eu_type type)
+static struct ugvt_eu_operand source_make(uint64_t *random, enum ugvt_eu_type type)
 {
 	struct ugvt_eu_operand src =
 		below(random, 3) == 0
@@ -65,7 +48,7 @@ static struct ugvt_eu_operand source_make(struct random *random, enum ugvt_eu_ty
 }
 
 /* Of floats or integers, perhaps where a flag says so. */
-static struct ugvt_eu_inst inst_make(struct random *random)
+static struct ugvt_eu_inst inst_make(uint64_t *random)
 {
 	static const enum ugvt_eu_opcode opcodes[] = {
 		UGVT_EU_MOV, UGVT_EU_ADD, UGVT_EU_MUL, UGVT_EU_SEL, UGVT_EU_CMP, UGVT_EU_PLN};
@@ -94,7 +77,7 @@ static struct ugvt_eu_inst inst_make(struct random *random)
 }
 
 /* As a whole, or its halves one after the other. */
-static void inst_add(struct canvas *canvas, struct random *random)
+static void inst_add(struct canvas *canvas, uint64_t *random)
 {
 	struct ugvt_eu_inst inst = inst_make(random);
 
@@ -118,7 +101,7 @@ static void inst_add(struct canvas *canvas, struct random *random)
 }
 
 /* What a thread starts with is not there any more for the next one. */
-static struct ugvt_eu_inst overwrite_make(struct random *random)
+static struct ugvt_eu_inst overwrite_make(uint64_t *random)
 {
 	return make(UGVT_EU_MOV, 8, vec(UGVT_EU_F, below(random, TEMPORARY)), imm_f(3),
 		null(UGVT_EU_F));
@@ -153,7 +136,7 @@ static void control_add(struct canvas *canvas)
 }
 
 /* Its colours begin as coordinates, so that there is something to be seen. */
-static void kernel_make(struct canvas *canvas, struct random random, bool straight)
+static void kernel_make(struct canvas *canvas, uint64_t random, bool straight)
 {
 	canvas_kernel(canvas);
 	if (!straight) {
@@ -174,7 +157,7 @@ static void kernel_make(struct canvas *canvas, struct random random, bool straig
 }
 
 /* One colour, known without a look at coordinates unless it is to be drawn in the general way. */
-static void color_make(struct canvas *canvas, struct random random, bool uniform)
+static void color_make(struct canvas *canvas, uint64_t random, bool uniform)
 {
 	canvas_kernel(canvas);
 	if (!uniform) {
@@ -194,7 +177,7 @@ struct scene {
 	uint32_t vue[SHAPES][3][64];
 };
 
-static void scene_make(struct scene *scene, struct random *random)
+static void scene_make(struct scene *scene, uint64_t *random)
 {
 	bool flat = below(random, 2);
 
@@ -216,7 +199,7 @@ static void scene_make(struct scene *scene, struct random *random)
 	}
 }
 
-static void blend_make(struct canvas *canvas, struct random *random)
+static void blend_make(struct canvas *canvas, uint64_t *random)
 {
 	static const uint8_t factors[] = {1, 3, 0x13, 0x11, 4, 8};
 	uint32_t *blend = (uint32_t *)(void *)(canvas->state + 2048);
@@ -238,7 +221,7 @@ static void blend_make(struct canvas *canvas, struct random *random)
 	}
 }
 
-static void state_make(struct canvas *canvas, struct random *random)
+static void state_make(struct canvas *canvas, uint64_t *random)
 {
 	static const char *const formats[] = {
 		"R8G8B8A8_UNORM", "B8G8R8A8_UNORM", "R8G8B8A8_UNORM_SRGB", "R16G16B16A16_FLOAT"};
@@ -276,18 +259,18 @@ static void scene_draw(
 }
 
 /* make: of the quick kind if told so. */
-static void same_check(void (*make)(struct canvas *, struct random, bool))
+static void same_check(void (*make)(struct canvas *, uint64_t, bool))
 {
 	static struct result quick, general;
 	static struct canvas canvas;
 	static struct scene scene;
-	struct random random = {UINT64_C(0x9e3779b97f4a7c15)};
+	uint64_t random = UINT64_C(0x9e3779b97f4a7c15);
 	unsigned drawn = 0;
 
 	canvas_init(&canvas);
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		int64_t step = below(&random, 3) ? INT64_C(1000000000) : 1 + below(&random, 3000);
-		struct random kernel = {next(&random) | UINT64_C(1) << 40};
+		uint64_t kernel = next(&random) | UINT64_C(1) << 40;
 
 		state_make(&canvas, &random);
 		scene_make(&scene, &random);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -113,6 +114,16 @@ static int serve(struct process *process)
 	return process->service.machine.failed ? UGVT_FAILURE_OTHER : 0;
 }
 
+/*
+ * Left alone, glibc raises its thresholds to the largest block that was freed (32 MiB at most): tables of a client's would
+ * come from a heap from the second client on, touched to clear them, and stay when freed.
+ */
+static void heap_prepare(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}
+
 int main(int argc, char **argv)
 {
 	enum ugvt_log_level level = UGVT_LOG_INFO;
@@ -130,6 +141,7 @@ int main(int argc, char **argv)
 		return UGVT_FAILURE_INVALID;
 	}
 	inherited_close_on_exec();
+	heap_prepare();
 	snprintf(ident, sizeof(ident), "vgpu %.8s", uuid.text);
 	ugvt_log_init(level, ident);
 	ugvt_vfio_user_prepare();

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/bits.h"
 #include "vgpu/vgpu_state.h"
 
@@ -6,6 +8,10 @@
  * A source sets its bit in IIR unless IMR masks it; IIR and IER together decide whether its group is pending;
  * MASTER_IRQ shows the pending groups and holds the one enable bit. An MSI goes out when "enabled and
  * pending" becomes true (INTx follows it): the guest's handler clears the enable, serves, and sets it again.
+ *
+ * IIR holds two events of each bit (PRM CHV vol 2e, "IIR", Interrupt_Identity_Bits): when the guest clears a bit that a second event
+ * has come for, it goes low and then high again. A handler reads IIR, serves, and clears what it read only then; without
+ * the second, what comes in between would be lost.
  */
 
 struct irq_group {
@@ -85,10 +91,12 @@ void ugvt_vgpu_irq_route(struct ugvt_vgpu *vgpu, enum ugvt_irq_route route)
 void ugvt_vgpu_irq_raise(struct ugvt_vgpu *vgpu, enum ugvt_irq_group group, uint32_t bits)
 {
 	uint32_t base = groups[group].base;
-	uint32_t imr = ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IMR);
 
-	if (bits & ~imr) {
-		ugvt_regfile_update(&vgpu->regs, base + UGVT_IRQ_IIR, 0, bits & ~imr);
+	bits &= ~ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IMR);
+	if (bits != 0) {
+		vgpu->irq_second[group] |=
+			bits & ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IIR);
+		ugvt_regfile_update(&vgpu->regs, base + UGVT_IRQ_IIR, 0, bits);
 		master_update(vgpu);
 	}
 }
@@ -120,6 +128,20 @@ static void pipe_wanted(struct ugvt_vgpu *vgpu, uint32_t offset)
 	}
 }
 
+/* Bits of IIR were cleared: the second events of them come now. */
+static void second_raise(struct ugvt_vgpu *vgpu, const struct ugvt_reg_access *access)
+{
+	for (unsigned i = 0; i < UGVT_IRQ_GROUP_COUNT; i++) {
+		uint32_t bits = access->written & vgpu->irq_second[i];
+
+		if (access->offset == groups[i].base + UGVT_IRQ_IIR && bits != 0) {
+			vgpu->irq_second[i] &= ~bits;
+			ugvt_regfile_update(&vgpu->regs, access->offset, 0, bits);
+			master_update(vgpu);
+		}
+	}
+}
+
 static void irq_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
 {
 	struct ugvt_vgpu *vgpu = ugvt_container_of(unit, struct ugvt_vgpu, irq_unit);
@@ -128,6 +150,7 @@ static void irq_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *
 		pipe_wanted(vgpu, access->offset);
 	}
 	master_update(vgpu);
+	second_raise(vgpu, access);
 }
 
 static const struct ugvt_reg_unit_impl irq_impl = {
@@ -142,5 +165,6 @@ void ugvt_vgpu_irq_init(struct ugvt_vgpu *vgpu)
 
 void ugvt_vgpu_irq_reset(struct ugvt_vgpu *vgpu)
 {
+	memset(vgpu->irq_second, 0, sizeof(vgpu->irq_second));
 	line_set(vgpu, false);
 }

@@ -61,8 +61,9 @@ struct ugvt_vgpu {
 	struct ugvt_engine *engines[UGVT_ENGINE_COUNT];
 	struct ugvt_aspace aperture; // the transport thread's view of the GGTT
 	enum ugvt_irq_route irq_route;
-	bool irq_asserted;                   // enabled and pending, and reported
-	uint32_t elsp[UGVT_ENGINE_COUNT][4]; // writes to the submit ports so far
+	bool irq_asserted;                         // enabled and pending, and reported
+	uint32_t irq_second[UGVT_IRQ_GROUP_COUNT]; // bits of IIR that a second event has come for
+	uint32_t elsp[UGVT_ENGINE_COUNT][4];       // writes to the submit ports so far
 	unsigned elsp_count[UGVT_ENGINE_COUNT];
 	uint32_t reset_engines;   // deferred: engines to reset, by UGVT_ENGINE bit
 	uint32_t quiesce_engines; // deferred: engines to bring to a standstill

@@ -34,7 +34,8 @@ static const struct irq_group groups[UGVT_IRQ_GROUP_COUNT] = {
 	[UGVT_IRQ_SOUTH] = {0xc4000, UGVT_BIT(23), UGVT_BIT(23)},
 };
 
-/* RING_IMR of an engine masks its half of the GT interrupt registers (i915_reg.h RING_IMR). */
+/* RING_IMR of an engine masks its half of the GT interrupt registers, with the bits where they are there: i915
+ * gt/intel_execlists_submission.c, logical_ring_default_irqs(), shifts those of BCS by 16. */
 #define RING_IMR 0xa8
 
 static uint32_t group_master_bits(struct ugvt_regfile *regs, const struct irq_group *group)
@@ -106,12 +107,12 @@ void ugvt_vgpu_irq_engine(struct ugvt_vgpu *vgpu, enum ugvt_engine_id engine, ui
 	const struct ugvt_engine_info *info = &ugvt_engines[engine];
 	enum ugvt_irq_group group = (enum ugvt_irq_group)(UGVT_IRQ_GT0 + info->irq_group);
 
-	bits &= ~ugvt_regfile_peek(&vgpu->regs, info->base + RING_IMR);
+	bits = (bits << info->irq_shift) & ~ugvt_regfile_peek(&vgpu->regs, info->base + RING_IMR);
 	if (bits == 0) {
 		return;
 	}
 	pthread_mutex_lock(&vgpu->lock);
-	ugvt_vgpu_irq_raise(vgpu, group, bits << info->irq_shift);
+	ugvt_vgpu_irq_raise(vgpu, group, bits);
 	pthread_mutex_unlock(&vgpu->lock);
 }
 

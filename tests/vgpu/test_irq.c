@@ -129,6 +129,22 @@ static void test_reset_forgets(void **state)
 	assert_int_equal(driver_read(driver, GT0_IIR), 0);
 }
 
+/* An engine's own mask has the bits where they are in its half of the group. */
+static void test_engine_masks(void **state)
+{
+	struct rig *rig = *state;
+	struct driver *driver = &rig->driver;
+	uint32_t mask = ugvt_engines[UGVT_BCS].base + 0xa8;
+
+	driver_write(driver, mask, ~EVENT);
+	ugvt_vgpu_irq_engine(rig->vgpu, UGVT_BCS, UGVT_GT_IRQ_CONTEXT_SWITCH | UGVT_GT_IRQ_USER);
+	assert_int_equal(driver_read(driver, GT0_IIR), EVENT);
+	driver_write(driver, GT0_IIR, EVENT);
+	driver_write(driver, mask, ~(UGVT_GT_IRQ_CONTEXT_SWITCH | UGVT_GT_IRQ_USER));
+	ugvt_vgpu_irq_engine(rig->vgpu, UGVT_BCS, UGVT_GT_IRQ_CONTEXT_SWITCH | UGVT_GT_IRQ_USER);
+	assert_int_equal(driver_read(driver, GT0_IIR), 0);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -138,6 +154,7 @@ int main(void)
 		TEST(test_two_of_each),
 		TEST(test_clearing_twice_empties),
 		TEST(test_reset_forgets),
+		TEST(test_engine_masks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

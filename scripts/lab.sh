@@ -78,7 +78,7 @@ lab_mirror() {
 # lab_bootstrap SUITE TARGET [OPTION...]: mmdebstrap of SUITE into TARGET. Each "+SUITE" among the options adds the
 # packages of another suite of the same mirror.
 lab_bootstrap() {
-	local suite=$1 target=$2 mirror option suites options=()
+	local suite=$1 target=$2 mirror option suites components=main options=()
 
 	shift 2
 	need_command mmdebstrap
@@ -86,6 +86,10 @@ lab_bootstrap() {
 	for option; do
 		case $option in
 		+*) suites="$suites ${option#+}" ;;
+		--components=*)
+			components=${option#*=}
+			options+=("$option")
+			;;
 		*) options+=("$option") ;;
 		esac
 	done
@@ -93,7 +97,7 @@ lab_bootstrap() {
 	if [ -n "$mirror" ]; then
 		set --
 		for option in $suites; do
-			set -- "$@" "deb $mirror $option main"
+			set -- "$@" "deb $mirror $option ${components//,/ }"
 		done
 	elif [ "$suites" != "$suite" ]; then
 		die "apt's configuration names no Debian mirror with ${suites#* }"

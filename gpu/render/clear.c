@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gpu/render/clear.h"
 
+#include <string.h>
+
 #include "base/bits.h"
 #include "gpu/render/pixel_parts.h"
 
@@ -94,7 +96,7 @@ static void color_clear(struct ugvt_pixel *pixel, const struct ugvt_pixel_box *b
 		ugvt_target_fill(target->control, &fill);
 		return;
 	}
-	ugvt_target_clear_element(target, fill.element);
+	memcpy(fill.element, ugvt_target_clear_element(target), sizeof(fill.element));
 	for (unsigned s = 0; s < 1u << target->surface.samples_log2; s++) {
 		fill.at.sample = (uint16_t)s;
 		ugvt_target_fill(target, &fill);

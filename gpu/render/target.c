@@ -37,13 +37,14 @@ void ugvt_target_init(struct ugvt_target *target, const uint32_t *state, struct 
 	target->layers = UGVT_GET(DW4_VIEW_EXTENT, dw[4]) + 1;
 	target->as = as;
 	target->control = NULL;
+	target->has_clear = false;
 	for (unsigned i = 0; i < UGVT_TARGET_PLACES; i++) {
 		target->places[i].valid = false;
 	}
 	ugvt_target_window(target);
 }
 
-void ugvt_target_clear_element(const struct ugvt_target *target, uint32_t element[4])
+static void clear_make(struct ugvt_target *target)
 {
 	struct ugvt_texels texels;
 	struct ugvt_elements elements = {0};
@@ -55,8 +56,17 @@ void ugvt_target_clear_element(const struct ugvt_target *target, uint32_t elemen
 	}
 	ugvt_texels_store(target->surface.format, &texels, &elements);
 	for (unsigned i = 0; i < 4; i++) {
-		element[i] = elements.dw[i][0];
+		target->clear[i] = elements.dw[i][0];
 	}
+	target->has_clear = true;
+}
+
+const uint32_t *ugvt_target_clear_element(struct ugvt_target *target)
+{
+	if (!target->has_clear) {
+		clear_make(target);
+	}
+	return target->clear;
 }
 
 void ugvt_target_window(struct ugvt_target *target)
@@ -193,27 +203,42 @@ static void place_cut(const struct ugvt_target *target, struct ugvt_target_place
 	}
 }
 
-UGVT_CLONES static void place_make(
-	const struct ugvt_target *target, struct ugvt_target_place *place, unsigned sample)
+static struct ugvt_texel_at corner_texel(
+	const struct ugvt_target *target, const struct ugvt_target_at *at)
 {
-	const struct ugvt_texel_at at = {
-		.x = place->x,
-		.y = place->y,
-		.z = slice_of(target, place->layer),
+	return (struct ugvt_texel_at){
+		.x = at->x & ~(UGVT_TILE_SIDE - 1u),
+		.y = at->y & ~(UGVT_TILE_SIDE - 1u),
+		.z = slice_of(target, at->layer),
 		.lod = target->lod,
-		.sample = sample,
+		.sample = at->sample,
 	};
+}
+
+bool ugvt_target_corner(
+	const struct ugvt_target *target, const struct ugvt_target_at *at, uint64_t *corner)
+{
+	const struct ugvt_texel_at texel = corner_texel(target, at);
+
+	return is_regular(&target->surface) &&
+	       ugvt_surface_offset(&target->surface, &texel, corner);
+}
+
+UGVT_CLONES static void place_make(const struct ugvt_target *target,
+	struct ugvt_target_place *place, const struct ugvt_target_at *at)
+{
+	const struct ugvt_texel_at texel = corner_texel(target, at);
 	uint64_t corner = 0;
 
 	place->valid = true;
-	place->regular =
-		ugvt_surface_offset(&target->surface, &at, &corner) && is_regular(&target->surface);
+	place->regular = ugvt_target_corner(target, at, &corner);
 	if (place->regular) {
 		columns_make(&target->surface, place, corner);
 		rows_make(&target->surface, place, corner);
 		place_cut(target, place);
 	} else {
-		place_ask(target, place, at, corner);
+		ugvt_surface_offset(&target->surface, &texel, &corner);
+		place_ask(target, place, texel, corner);
 	}
 }
 
@@ -228,7 +253,7 @@ const struct ugvt_target_place *ugvt_target_place(
 		place->x = x;
 		place->y = y;
 		place->layer = at->layer;
-		place_make(target, place, at->sample);
+		place_make(target, place, at);
 	}
 	return place;
 }

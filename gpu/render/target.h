@@ -51,7 +51,8 @@ struct ugvt_target {
 	uint32_t first_slice;
 	uint32_t layers;             // that may be drawn to
 	struct ugvt_target *control; // the multisample control surface (MCS); NULL: there is none
-	uint32_t clear[4];           // the element that pixels have which it says are clear
+	bool has_clear;              // and it is:
+	uint32_t clear[4];
 	struct ugvt_target_page pages[UGVT_TARGET_PAGES];
 	struct ugvt_target_place places[UGVT_TARGET_PLACES]; // by sample
 };
@@ -63,7 +64,7 @@ static inline bool ugvt_target_is_null(const struct ugvt_target *target)
 	return !target->surface.format;
 }
 /* The element that the surface's clear colour is. It is no null surface. */
-void ugvt_target_clear_element(const struct ugvt_target *target, uint32_t element[4]);
+const uint32_t *ugvt_target_clear_element(struct ugvt_target *target);
 /* Host addresses of before are good no more. */
 void ugvt_target_window(struct ugvt_target *target);
 
@@ -115,6 +116,10 @@ struct ugvt_target_at {
  * surface if it is below UGVT_TARGET_NOWHERE. Valid until the next call. */
 const struct ugvt_target_place *ugvt_target_place(
 	struct ugvt_target *target, const struct ugvt_target_at *at);
+/* Where the tile's upper left pixel is, from the surface's base; false: it is not there, or the tile lies in another way than as
+ * a part of the memory's tiles. */
+bool ugvt_target_corner(
+	const struct ugvt_target *target, const struct ugvt_target_at *at, uint64_t *corner);
 /* The host's address of the element of a pixel in the tile of place; NULL: there is none. */
 char *ugvt_target_element(
 	struct ugvt_target *target, const struct ugvt_target_place *place, unsigned x, unsigned y);

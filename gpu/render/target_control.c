@@ -22,7 +22,6 @@ void ugvt_target_control_init(struct ugvt_target *target, struct ugvt_target *co
 		control->places[i].valid = false;
 	}
 	ugvt_target_window(control);
-	ugvt_target_clear_element(target, target->clear);
 	target->control = control;
 }
 
@@ -39,7 +38,7 @@ static void samples_clear(struct ugvt_target *target, struct ugvt_target_at at)
 		at.sample = (uint16_t)s;
 		element = ugvt_target_element(target, ugvt_target_place(target, &at), at.x, at.y);
 		if (element) {
-			memcpy(element, target->clear, target->surface.element);
+			memcpy(element, ugvt_target_clear_element(target), target->surface.element);
 		}
 	}
 }

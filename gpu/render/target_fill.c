@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "gpu/mem/tiling.h"
 #include "gpu/render/target.h"
+#include "gpu/sampler/lanes.h"
 
 enum {
 	PATTERN = 64, // bytes
@@ -30,18 +32,22 @@ static bool pattern_make(struct stretch *stretch, const uint32_t element[4])
 	return true;
 }
 
-static void bytes_fill(char *host, uint64_t size, const char *pattern)
+UGVT_CLONES static void bytes_fill(char *host, uint64_t size, const char *pattern)
 {
+	ugvt_lanes_u low, high;
 	uint64_t i = 0;
 
+	memcpy(&low, pattern, sizeof(low));
+	memcpy(&high, pattern + sizeof(low), sizeof(high));
 	for (; i + PATTERN <= size; i += PATTERN) {
-		memcpy(host + i, pattern, PATTERN);
+		memcpy(host + i, &low, sizeof(low));
+		memcpy(host + i + sizeof(low), &high, sizeof(high));
 	}
 	memcpy(host + i, pattern, size - i);
 }
 
 /* Dwords, of which the compiler makes vectors. */
-static void dwords_fill(uint32_t *host, const struct stretch *stretch, uint64_t count)
+UGVT_CLONES static void dwords_fill(uint32_t *host, const struct stretch *stretch, uint64_t count)
 {
 	uint32_t keep = ~stretch->mask;
 	uint32_t value;
@@ -71,6 +77,15 @@ static void bits_fill(char *host, const struct stretch *stretch, uint64_t size)
 	}
 }
 
+static void elements_fill(char *host, uint64_t size, const struct stretch *stretch)
+{
+	if (stretch->mask == UINT32_MAX) {
+		bytes_fill(host, size, stretch->pattern);
+	} else {
+		bits_fill(host, stretch, size);
+	}
+}
+
 static void stretch_fill(struct ugvt_target *target, const struct stretch *stretch)
 {
 	uint64_t done = 0;
@@ -85,10 +100,8 @@ static void stretch_fill(struct ugvt_target *target, const struct stretch *stret
 		/* Of elements that reach over a page's end nothing is written. */
 		size -= size % stretch->element;
 		host = size > 0 ? ugvt_target_page(target, addr) : NULL;
-		if (host && stretch->mask == UINT32_MAX) {
-			bytes_fill(host + in_page, size, stretch->pattern);
-		} else if (host) {
-			bits_fill(host + in_page, stretch, size);
+		if (host) {
+			elements_fill(host + in_page, size, stretch);
 		}
 		done += size > 0 ? size : stretch->element;
 	}
@@ -159,19 +172,113 @@ static unsigned there(const uint64_t *offsets, unsigned first, unsigned end)
 	return end;
 }
 
+/* Of a Y tile, in its columns of 16 bytes. */
+struct part {
+	uint32_t first, end; // columns
+	uint32_t top, bottom;
+};
+
+static void part_fill(char *page, const struct part *part, const struct stretch *stretch)
+{
+	uint32_t skip = part->top * UGVT_TILE_Y_COLUMN;
+	uint32_t size = part->bottom * UGVT_TILE_Y_COLUMN - skip;
+
+	if (size == UGVT_TILE_Y_COLUMN_SIZE) {
+		elements_fill(page + part->first * UGVT_TILE_Y_COLUMN_SIZE,
+			(part->end - part->first) * UGVT_TILE_Y_COLUMN_SIZE, stretch);
+		return;
+	}
+	for (uint32_t i = part->first; i < part->end; i++) {
+		elements_fill(page + i * UGVT_TILE_Y_COLUMN_SIZE + skip, size, stretch);
+	}
+}
+
+/* What lies between begin and end of n pieces of size, as a part of piece i. */
+static uint32_t clamp(uint32_t value, uint32_t i, uint32_t size)
+{
+	return UGVT_MIN(UGVT_MAX(value, i * size) - i * size, size);
+}
+
+/* Whole columns of Y tiles, of which one is in the corner. */
+static bool tiles_fill(struct ugvt_target *target, const struct ugvt_target_fill *fill,
+	const struct stretch *stretch)
+{
+	const uint32_t columns = UGVT_TILE_Y_WIDTH / UGVT_TILE_Y_COLUMN;
+	uint32_t x0 = fill->x0 * stretch->element, x1 = fill->x1 * stretch->element;
+	uint32_t across = UGVT_TILE_SIDE * stretch->element / UGVT_TILE_Y_WIDTH;
+	uint32_t down = UGVT_TILE_SIDE / UGVT_TILE_Y_HEIGHT;
+	uint64_t corner;
+
+	if (!ugvt_target_corner(target, &fill->at, &corner) || across == 0 ||
+		target->surface.tile_mode != UGVT_TILE_MODE_Y ||
+		(target->surface.base + corner) % UGVT_PAGE_SIZE != 0 ||
+		(x0 | x1) % UGVT_TILE_Y_COLUMN != 0) {
+		return false;
+	}
+	x0 /= UGVT_TILE_Y_COLUMN;
+	x1 /= UGVT_TILE_Y_COLUMN;
+	for (uint32_t i = 0; i < across * down; i++) {
+		uint32_t x = i % across, y = i / across;
+		const struct part part = {
+			.first = clamp(x0, x, columns),
+			.end = clamp(x1, x, columns),
+			.top = clamp(fill->y0, y, UGVT_TILE_Y_HEIGHT),
+			.bottom = clamp(fill->y1, y, UGVT_TILE_Y_HEIGHT),
+		};
+		uint64_t offset = corner + x * UGVT_PAGE_SIZE +
+				  (uint64_t)y * UGVT_TILE_Y_HEIGHT * target->surface.pitch;
+		char *page;
+
+		if (part.first >= part.end || part.top >= part.bottom) {
+			continue;
+		}
+		page = ugvt_target_page(
+			target, (target->surface.base + offset) & UGVT_GPU_ADDR_MASK);
+		if (page) {
+			part_fill(page, &part, stretch);
+		}
+	}
+	return true;
+}
+
+static void level_cut(const struct ugvt_target *target, struct ugvt_target_fill *fill)
+{
+	const struct ugvt_surface_level *level = &target->surface.level[target->lod];
+	uint32_t right = level->width - UGVT_MIN(level->width, fill->at.x);
+	uint32_t below = level->height - UGVT_MIN(level->height, fill->at.y);
+
+	fill->x1 = (uint8_t)UGVT_MIN(fill->x1, right);
+	fill->y1 = (uint8_t)UGVT_MIN(fill->y1, below);
+}
+
+static void columns_fill(struct ugvt_target *target, struct stretch *stretch,
+	const struct ugvt_target_place *place, const struct ugvt_target_fill *fill)
+{
+	struct rows rows = {.step = 0};
+
+	for (unsigned x = fill->x0; x < fill->x1;) {
+		unsigned columns = run_of(place->columns + x, fill->x1 - x, stretch->element);
+		uint64_t step = (uint64_t)columns * stretch->element;
+
+		if (rows.step != step) {
+			rows_find(&rows, place, fill, step);
+		}
+		stretch->column = place->columns[x];
+		column_fill(target, stretch, place->rows, &rows);
+		x += columns;
+	}
+	stretch_fill(target, stretch);
+}
+
 void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill *fill)
 {
 	const struct ugvt_target_place *place;
 	struct ugvt_target_fill cut = *fill;
-	struct rows rows = {.step = 0};
 	struct stretch stretch;
 
 	if (ugvt_target_is_null(target)) {
 		return;
 	}
-	place = ugvt_target_place(target, &fill->at);
-	cut.x1 = (uint8_t)there(place->columns, fill->x0, fill->x1);
-	cut.y1 = (uint8_t)there(place->rows, fill->y0, fill->y1);
 	stretch = (struct stretch){
 		.element = target->surface.element,
 		.mask = fill->mask,
@@ -179,16 +286,12 @@ void ugvt_target_fill(struct ugvt_target *target, const struct ugvt_target_fill 
 	if (!pattern_make(&stretch, fill->element)) {
 		return;
 	}
-	for (unsigned x = cut.x0; x < cut.x1;) {
-		unsigned columns = run_of(place->columns + x, cut.x1 - x, target->surface.element);
-		uint64_t step = (uint64_t)columns * target->surface.element;
-
-		if (rows.step != step) {
-			rows_find(&rows, place, &cut, step);
-		}
-		stretch.column = place->columns[x];
-		column_fill(target, &stretch, place->rows, &rows);
-		x += columns;
+	level_cut(target, &cut);
+	if (tiles_fill(target, &cut, &stretch)) {
+		return;
 	}
-	stretch_fill(target, &stretch);
+	place = ugvt_target_place(target, &fill->at);
+	cut.x1 = (uint8_t)there(place->columns, fill->x0, fill->x1);
+	cut.y1 = (uint8_t)there(place->rows, fill->y0, fill->y1);
+	columns_fill(target, &stretch, place, &cut);
 }

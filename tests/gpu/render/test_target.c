@@ -114,8 +114,8 @@ static void fill_check(const struct ugvt_target_fill *fill)
 
 static void fills_check(void)
 {
-	static const uint8_t boxes[][4] = {
-		{0, 0, 64, 64}, {3, 5, 61, 62}, {8, 16, 16, 24}, {0, 7, 64, 8}, {17, 0, 18, 64}};
+	static const uint8_t boxes[][4] = {{0, 0, 64, 64}, {3, 5, 61, 62}, {8, 16, 16, 24},
+		{0, 7, 64, 8}, {17, 0, 18, 64}, {16, 3, 48, 61}, {4, 32, 60, 64}};
 
 	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(boxes); i++) {
 		struct ugvt_target_fill fill = {

@@ -183,6 +183,17 @@ static float one_of(const struct ugvt_fast *fast, unsigned c)
 	return ugvt_format_has_code(fast->format, c) ? UGVT_CODE_ONE : 1;
 }
 
+static enum ugvt_fast_order order_of(const int8_t source[4])
+{
+	static const int8_t rgba[] = {0, 1, 2, 3}, bgra[] = {2, 1, 0, 3};
+
+	if (memcmp(source, rgba, sizeof(rgba)) == 0) {
+		return UGVT_FAST_ORDER_RGBA;
+	}
+	return memcmp(source, bgra, sizeof(bgra)) == 0 ? UGVT_FAST_ORDER_BGRA
+						       : UGVT_FAST_ORDER_OTHER;
+}
+
 static void outputs_init(struct ugvt_fast *fast, const uint8_t *swizzle)
 {
 	const struct ugvt_format *format = fast->format;
@@ -203,6 +214,7 @@ static void outputs_init(struct ugvt_fast *fast, const uint8_t *swizzle)
 			fast->one[i] = one_of(fast, c);
 		}
 	}
+	fast->order = order_of(fast->source);
 }
 
 static void steps_init(struct ugvt_fast *fast)
@@ -227,6 +239,12 @@ static void steps_init(struct ugvt_fast *fast)
 	}
 }
 
+static void windows_init(struct ugvt_fast *fast, const struct ugvt_surface *surface)
+{
+	fast->windows = surface->tile_mode == UGVT_TILE_MODE_Y && fast->skew == 0;
+	fast->columns = (int32_t)(surface->pitch / UGVT_TILE_Y_COLUMN);
+}
+
 static void surface_init(struct ugvt_fast *fast, struct ugvt_texture *texture)
 {
 	const struct ugvt_surface *surface = texture->surface;
@@ -247,6 +265,7 @@ static void surface_init(struct ugvt_fast *fast, struct ugvt_texture *texture)
 	};
 	levels_init(fast, surface);
 	steps_init(fast);
+	windows_init(fast, surface);
 }
 
 static bool is_quick(const struct ugvt_fast *fast)

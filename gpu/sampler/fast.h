@@ -19,6 +19,13 @@ enum ugvt_fast_texels {
 	UGVT_FAST_OTHER,
 };
 
+/* What the channels of UGVT_FAST_CODES are, in the order of their bytes. */
+enum ugvt_fast_order {
+	UGVT_FAST_ORDER_RGBA,
+	UGVT_FAST_ORDER_BGRA,
+	UGVT_FAST_ORDER_OTHER,
+};
+
 struct ugvt_fast_axis {
 	enum ugvt_wrap wrap;
 	float half_min; // what is added to a coordinate in 256ths of texels
@@ -58,6 +65,8 @@ struct ugvt_fast {
 	int32_t first_layer;
 	bool array;
 	bool mapped;
+	bool windows; // it is made of Y tiles, and so many columns of 16 bytes:
+	int32_t columns;
 	struct ugvt_fast_steps column, row;
 	int32_t row_log2; // bytes from row to row inside of a tile
 	enum ugvt_fast_texels texels;
@@ -86,6 +95,7 @@ struct ugvt_fast {
 	struct ugvt_fast_lod lod;
 	/* Of what the shader sees, by channel: which sum it is (or what it always is: -1), and what 1 is there. */
 	int8_t source[4];
+	enum ugvt_fast_order order;
 	uint32_t constant[4];
 	float one[4];
 };

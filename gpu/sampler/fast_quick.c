@@ -15,6 +15,7 @@ typedef __m256i quick_i;
 typedef __m256 quick_f;
 #define Q(name) _mm256_##name
 #define QB(name) _mm256_##name##_si256
+#define QF(value) _mm256_castsi256_ps(value)
 #define quick_lod fast_lod
 #define quick_level fast_level
 
@@ -73,12 +74,39 @@ UGVT_LANES_INLINE quick_i quick_words(const struct ugvt_fast *fast, const uint32
 	return fast_words_at(fast, at, mapped);
 }
 
-UGVT_LANES_INLINE void quick_store(const struct ugvt_fast_lanes *lanes, unsigned c, quick_i value)
+struct quick_out {
+	const struct ugvt_fast_lanes *lanes;
+	bool whole;
+};
+
+UGVT_LANES_INLINE void quick_out_find(const struct ugvt_fast_lanes *lanes, struct quick_out *out)
 {
-	fast_store(lanes, c, value);
+	out->lanes = lanes;
+	out->whole = lanes->mask == UINT8_MAX && lanes->out[0] && lanes->out[1] && lanes->out[2] &&
+		     lanes->out[3];
+}
+
+UGVT_LANES_INLINE void quick_store(const struct quick_out *out, unsigned c, quick_f value)
+{
+	fast_store(out->lanes, c, _mm256_castps_si256(value));
+}
+
+UGVT_LANES_INLINE void quick_store_all(const struct quick_out *out, unsigned c, quick_f value)
+{
+	_mm256_storeu_ps((float *)out->lanes->out[c], value);
 }
 
 #include "gpu/sampler/fast_quick.h"
+
+UGVT_LANES_INLINE bool quick_window(const struct ugvt_fast *fast, const struct quick_way *way,
+	const struct quick_places *places, struct quick_texels *texels)
+{
+	(void)fast;
+	(void)way;
+	(void)places;
+	(void)texels;
+	return false;
+}
 
 UGVT_LANES_INLINE void quick_run(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,
 	unsigned count, const struct quick_way *way)

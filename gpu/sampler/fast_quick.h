@@ -5,15 +5,26 @@
  * that other files would give them.
  *
  * For fast_quick.c and fast_wide.c only, each of which includes it once, for vectors of eight or sixteen lanes, after it has made:
- * QUICK_LANES; quick_i and quick_f, vectors of dwords and floats; Q(name) and QB(name), their intrinsics; struct quick_lod and
+ * QUICK_LANES; quick_i and quick_f, vectors of dwords and floats; Q(name) and QB(name), their intrinsics, and QF(value), such a cast; struct quick_lod and
  * quick_level; and the functions quick_inside, quick_join, quick_none, quick_uniform, quick_floats, quick_lod_get, quick_lod_find,
- * quick_level_get, quick_layer_row, quick_words, quick_store. Behind it quick_run, and QUICK_STAMPS.
+ * quick_level_get, quick_layer_row, quick_words, quick_out_find, quick_store, quick_store_all. Behind it quick_window and quick_run, and QUICK_STAMPS.
  */
 #ifdef QUICK_LANES
 
 struct quick_axis {
 	quick_i texel[2];
 	quick_i weight; // of the second, in 256ths
+};
+
+/* Where two columns and two rows of texels are: bytes of a row, and rows, of the memory. */
+struct quick_places {
+	quick_i byte[2];
+	quick_i line[2];
+};
+
+/* Those of the first row, then those of the second. By name, not by number: so compilers keep them in registers. */
+struct quick_texels {
+	quick_i a, b, c, d;
 };
 
 /* What a stamp of the code below is for. */
@@ -24,7 +35,7 @@ struct quick_way {
 
 /* By byte of the element: what a level's texels add up to. */
 struct quick_sums {
-	quick_f c[4];
+	quick_f a, b, c, d;
 };
 
 /* From 0 to size, in 256ths. What is no number is 0: max_ps gives its second operand then. */
@@ -75,20 +86,16 @@ UGVT_LANES_INLINE quick_i quick_single(enum ugvt_wrap wrap, quick_i fixed, quick
 }
 
 /* The parts of an offset, as fast_column() and fast_row() find them, for all tilings alike. */
-UGVT_LANES_INLINE quick_i quick_column(
-	const struct ugvt_fast *fast, const struct quick_level *level, quick_i texel)
+UGVT_LANES_INLINE quick_i quick_column(const struct ugvt_fast *fast, quick_i byte)
 {
-	quick_i byte = Q(add_epi32)(Q(slli_epi32)(texel, 2), level->x);
 	quick_i column = Q(srl_epi32)(byte, _mm_cvtsi32_si128(fast->column.shift));
 
 	column = Q(mullo_epi32)(column, Q(set1_epi32)(fast->column.more));
 	return Q(add_epi32)(byte, column);
 }
 
-UGVT_LANES_INLINE quick_i quick_row(
-	const struct ugvt_fast *fast, const struct quick_level *level, quick_i texel)
+UGVT_LANES_INLINE quick_i quick_row(const struct ugvt_fast *fast, quick_i row)
 {
-	quick_i row = Q(add_epi32)(texel, level->y);
 	quick_i tile = Q(srl_epi32)(row, _mm_cvtsi32_si128(fast->row.shift));
 
 	row = Q(sll_epi32)(row, _mm_cvtsi32_si128(fast->row_log2));
@@ -96,20 +103,26 @@ UGVT_LANES_INLINE quick_i quick_row(
 	return Q(add_epi32)(row, tile);
 }
 
+/* A texel's byte in its row of the memory, and that row. */
+UGVT_LANES_INLINE quick_i quick_byte(const struct quick_level *level, quick_i texel)
+{
+	return Q(add_epi32)(Q(slli_epi32)(texel, 2), level->x);
+}
+
+UGVT_LANES_INLINE quick_i quick_line(const struct quick_level *level, quick_i texel)
+{
+	return Q(add_epi32)(texel, level->y);
+}
+
 /* Offsets go through memory, which is faster than one after the other out of a vector: compilers must not see through it. */
-UGVT_LANES_INLINE void quick_gather(
-	const struct ugvt_fast *fast, quick_i *words, unsigned count, bool mapped)
+UGVT_LANES_INLINE quick_i quick_gather(const struct ugvt_fast *fast, quick_i offsets, bool mapped)
 {
 	quick_i skew = Q(set1_epi32)((int)fast->skew);
-	_Alignas(64) uint32_t at[4][QUICK_LANES];
+	_Alignas(64) uint32_t at[QUICK_LANES];
 
-	for (unsigned i = 0; i < count; i++) {
-		QB(store)((quick_i *)at[i], mapped ? Q(add_epi32)(words[i], skew) : words[i]);
-	}
+	QB(store)((quick_i *)at, mapped ? Q(add_epi32)(offsets, skew) : offsets);
 	__asm__("" : "+m"(at));
-	for (unsigned i = 0; i < count; i++) {
-		words[i] = quick_words(fast, at[i], mapped);
-	}
+	return quick_words(fast, at, mapped);
 }
 
 /* Of two texels side by side, each two of their bytes as 16 bits, less 128 * 256. */
@@ -139,59 +152,90 @@ UGVT_LANES_INLINE quick_f quick_down(quick_i rows, quick_i factors)
 	return Q(cvtepi32_ps)(Q(add_epi32)(sum, Q(set1_epi32)(128 << 16)));
 }
 
-UGVT_LANES_INLINE void quick_filter(
-	const quick_i tap[4], const struct quick_axis axis[2], struct quick_sums *sums)
+UGVT_LANES_INLINE struct quick_sums quick_filter(
+	const struct quick_texels *texels, const struct quick_axis axis[2])
 {
 	quick_i x = QB(or)(axis[0].weight, Q(slli_epi32)(axis[0].weight, 16));
 	quick_i rest = Q(sub_epi32)(Q(set1_epi32)(UGVT_WEIGHT_ONE), axis[1].weight);
 	quick_i y = QB(or)(rest, Q(slli_epi32)(axis[1].weight, 16));
-	struct quick_bytes a = quick_across(tap[0], tap[1], x);
-	struct quick_bytes b = quick_across(tap[2], tap[3], x);
+	struct quick_bytes a = quick_across(texels->a, texels->b, x);
+	struct quick_bytes b = quick_across(texels->c, texels->d, x);
 
-	sums->c[0] = quick_down(quick_join(a.even, Q(slli_epi32)(b.even, 16)), y);
-	sums->c[1] = quick_down(quick_join(a.odd, Q(slli_epi32)(b.odd, 16)), y);
-	sums->c[2] = quick_down(quick_join(Q(srli_epi32)(a.even, 16), b.even), y);
-	sums->c[3] = quick_down(quick_join(Q(srli_epi32)(a.odd, 16), b.odd), y);
+	return (struct quick_sums){
+		.a = quick_down(quick_join(a.even, Q(slli_epi32)(b.even, 16)), y),
+		.b = quick_down(quick_join(a.odd, Q(slli_epi32)(b.odd, 16)), y),
+		.c = quick_down(quick_join(Q(srli_epi32)(a.even, 16), b.even), y),
+		.d = quick_down(quick_join(Q(srli_epi32)(a.odd, 16), b.odd), y),
+	};
 }
 
-UGVT_LANES_INLINE void quick_linear(const struct ugvt_fast *fast, const struct quick_way *way,
-	const struct quick_level *level, const quick_i fixed[2], struct quick_sums *sums)
+/* Texels of all four pairs of places, if they are so near each other that there is a better way. */
+UGVT_LANES_INLINE bool quick_window(const struct ugvt_fast *fast, const struct quick_way *way,
+	const struct quick_places *places, struct quick_texels *texels);
+
+UGVT_LANES_INLINE void quick_taps(const struct ugvt_fast *fast, const struct quick_way *way,
+	const struct quick_places *places, struct quick_texels *texels)
 {
+	quick_i column[2], row[2];
+
+	if (quick_window(fast, way, places, texels)) {
+		return;
+	}
+	column[0] = quick_column(fast, places->byte[0]);
+	column[1] = quick_column(fast, places->byte[1]);
+	row[0] = quick_row(fast, places->line[0]);
+	row[1] = quick_row(fast, places->line[1]);
+	texels->a = quick_gather(fast, Q(add_epi32)(column[0], row[0]), way->mapped);
+	texels->b = quick_gather(fast, Q(add_epi32)(column[1], row[0]), way->mapped);
+	texels->c = quick_gather(fast, Q(add_epi32)(column[0], row[1]), way->mapped);
+	texels->d = quick_gather(fast, Q(add_epi32)(column[1], row[1]), way->mapped);
+}
+
+UGVT_LANES_INLINE struct quick_sums quick_linear(const struct ugvt_fast *fast,
+	const struct quick_way *way, const struct quick_level *level, const quick_i fixed[2])
+{
+	struct quick_places places;
 	struct quick_axis axis[2];
-	quick_i column[2], row[2], tap[4];
+	struct quick_texels texels;
 
 	quick_pair(fast->axis[0].wrap, fixed[0], level->width, &axis[0]);
 	quick_pair(fast->axis[1].wrap, fixed[1], level->height, &axis[1]);
-	for (unsigned i = 0; i < 2; i++) {
-		column[i] = quick_column(fast, level, axis[0].texel[i]);
-		row[i] = quick_row(fast, level, axis[1].texel[i]);
-	}
-	for (unsigned i = 0; i < 4; i++) {
-		tap[i] = Q(add_epi32)(column[i & 1], row[i >> 1]);
-	}
-	quick_gather(fast, tap, 4, way->mapped);
-	quick_filter(tap, axis, sums);
+	places.byte[0] = quick_byte(level, axis[0].texel[0]);
+	places.byte[1] = quick_byte(level, axis[0].texel[1]);
+	places.line[0] = quick_line(level, axis[1].texel[0]);
+	places.line[1] = quick_line(level, axis[1].texel[1]);
+	quick_taps(fast, way, &places, &texels);
+	return quick_filter(&texels, axis);
 }
 
-UGVT_LANES_INLINE void quick_nearest(const struct ugvt_fast *fast, const struct quick_way *way,
-	const struct quick_level *level, const quick_i fixed[2], struct quick_sums *sums)
+UGVT_LANES_INLINE quick_f quick_code(quick_i texel, unsigned shift)
+{
+	quick_i code = QB(and)(Q(srli_epi32)(texel, shift), Q(set1_epi32)(0xff));
+
+	return Q(cvtepi32_ps)(Q(slli_epi32)(code, 2 * UGVT_WEIGHT_BITS));
+}
+
+UGVT_LANES_INLINE struct quick_sums quick_nearest(const struct ugvt_fast *fast,
+	const struct quick_way *way, const struct quick_level *level, const quick_i fixed[2])
 {
 	quick_i x = quick_single(fast->axis[0].wrap, fixed[0], level->width);
 	quick_i y = quick_single(fast->axis[1].wrap, fixed[1], level->height);
-	quick_i texel = Q(add_epi32)(quick_column(fast, level, x), quick_row(fast, level, y));
+	quick_i texel = quick_gather(fast,
+		Q(add_epi32)(quick_column(fast, quick_byte(level, x)),
+			quick_row(fast, quick_line(level, y))),
+		way->mapped);
 
-	quick_gather(fast, &texel, 1, way->mapped);
-	for (unsigned i = 0; i < 4; i++) {
-		quick_i code =
-			Q(slli_epi32)(QB(and)(Q(srli_epi32)(texel, 8 * i), Q(set1_epi32)(0xff)),
-				2 * UGVT_WEIGHT_BITS);
-
-		sums->c[i] = Q(cvtepi32_ps)(code);
-	}
+	return (struct quick_sums){
+		.a = quick_code(texel, 0),
+		.b = quick_code(texel, 8),
+		.c = quick_code(texel, 16),
+		.d = quick_code(texel, 24),
+	};
 }
 
-UGVT_LANES_INLINE void quick_level_add(const struct ugvt_fast *fast, const struct quick_way *way,
-	const struct ugvt_fast_lanes *lanes, const struct quick_lod *lod, struct quick_sums *sums)
+UGVT_LANES_INLINE struct quick_sums quick_level_sums(const struct ugvt_fast *fast,
+	const struct quick_way *way, const struct ugvt_fast_lanes *lanes,
+	const struct quick_lod *lod)
 {
 	struct quick_level level;
 	quick_i fixed[2];
@@ -206,11 +250,8 @@ UGVT_LANES_INLINE void quick_level_add(const struct ugvt_fast *fast, const struc
 	fixed[1] = Q(cvttps_epi32)(Q(add_ps)(
 		quick_scaled(fast, fast->axis[1].wrap, quick_floats(lanes, 1), level.height),
 		lod->half[1]));
-	if (quick_none(lod->linear)) {
-		quick_nearest(fast, way, &level, fixed, sums);
-	} else {
-		quick_linear(fast, way, &level, fixed, sums);
-	}
+	return quick_none(lod->linear) ? quick_nearest(fast, way, &level, fixed)
+				       : quick_linear(fast, way, &level, fixed);
 }
 
 UGVT_LANES_INLINE void quick_blend(const struct ugvt_fast *fast, const struct quick_way *way,
@@ -223,10 +264,11 @@ UGVT_LANES_INLINE void quick_blend(const struct ugvt_fast *fast, const struct qu
 
 	lod->level =
 		Q(min_epi32)(Q(add_epi32)(lod->level, Q(set1_epi32)(1)), Q(set1_epi32)(fast->last));
-	quick_level_add(fast, way, lanes, lod, &next);
-	for (unsigned c = 0; c < 4; c++) {
-		sums->c[c] = Q(add_ps)(Q(mul_ps)(sums->c[c], first), Q(mul_ps)(next.c[c], second));
-	}
+	next = quick_level_sums(fast, way, lanes, lod);
+	sums->a = Q(add_ps)(Q(mul_ps)(sums->a, first), Q(mul_ps)(next.a, second));
+	sums->b = Q(add_ps)(Q(mul_ps)(sums->b, first), Q(mul_ps)(next.b, second));
+	sums->c = Q(add_ps)(Q(mul_ps)(sums->c, first), Q(mul_ps)(next.c, second));
+	sums->d = Q(add_ps)(Q(mul_ps)(sums->d, first), Q(mul_ps)(next.d, second));
 }
 
 /*
@@ -242,22 +284,42 @@ UGVT_LANES_INLINE quick_f quick_divide(quick_f sum)
 	return Q(fmadd_ps)(rest, inverse, guess);
 }
 
-UGVT_LANES_INLINE void quick_return(const struct ugvt_fast *fast, const struct quick_sums *sums,
-	const struct ugvt_fast_lanes *lanes)
+/* Whatever channels there are, in whatever order. */
+UGVT_LANES_INLINE void quick_return_any(
+	const struct ugvt_fast *fast, const struct quick_sums *sums, const struct quick_out *out)
 {
-	quick_f values[4];
+	quick_f values[4] = {quick_divide(sums->a), quick_divide(sums->b), quick_divide(sums->c),
+		quick_divide(sums->d)};
 
-	for (unsigned c = 0; c < 4; c++) {
-		values[c] = quick_divide(sums->c[c]);
-	}
 	__asm__("" : "+m"(values));
 	for (unsigned c = 0; c < 4; c++) {
 		if (fast->source[c] < 0) {
-			quick_store(lanes, c, Q(set1_epi32)((int)fast->constant[c]));
+			quick_store(out, c, QF(Q(set1_epi32)((int)fast->constant[c])));
 		} else {
-			quick_store(lanes, c, *(const quick_i *)&values[fast->source[c]]);
+			quick_store(out, c, values[fast->source[c]]);
 		}
 	}
+}
+
+UGVT_LANES_INLINE void quick_return(const struct ugvt_fast *fast, const struct quick_sums *sums,
+	const struct ugvt_fast_lanes *lanes)
+{
+	struct quick_out out;
+
+	quick_out_find(lanes, &out);
+	if (!out.whole || fast->order == UGVT_FAST_ORDER_OTHER) {
+		quick_return_any(fast, sums, &out);
+		return;
+	}
+	if (fast->order == UGVT_FAST_ORDER_BGRA) {
+		quick_store_all(&out, 0, quick_divide(sums->c));
+		quick_store_all(&out, 2, quick_divide(sums->a));
+	} else {
+		quick_store_all(&out, 0, quick_divide(sums->a));
+		quick_store_all(&out, 2, quick_divide(sums->c));
+	}
+	quick_store_all(&out, 1, quick_divide(sums->b));
+	quick_store_all(&out, 3, quick_divide(sums->d));
 }
 
 /* false: filters are mixed. */
@@ -275,7 +337,7 @@ UGVT_LANES_INLINE bool quick_sample(const struct ugvt_fast *fast, const struct q
 			return false;
 		}
 	}
-	quick_level_add(fast, way, lanes, &lod, &sums);
+	sums = quick_level_sums(fast, way, lanes, &lod);
 	if (!way->fixed && fast->mip == UGVT_MIP_LINEAR && !quick_none(lod.blend)) {
 		quick_blend(fast, way, lanes, &lod, &sums);
 	}

@@ -15,6 +15,7 @@ typedef __m512i quick_i;
 typedef __m512 quick_f;
 #define Q(name) _mm512_##name
 #define QB(name) _mm512_##name##_si512
+#define QF(value) _mm512_castsi512_ps(value)
 
 struct quick_lod {
 	quick_i level;
@@ -122,13 +123,152 @@ UGVT_LANES_INLINE quick_i quick_words(const struct ugvt_fast *fast, const uint32
 	return quick_both(fast_words_at(fast, at, mapped), fast_words_at(fast, at + 8, mapped));
 }
 
-UGVT_LANES_INLINE void quick_store(const struct ugvt_fast_lanes *lanes, unsigned c, quick_i value)
+struct quick_out {
+	const struct ugvt_fast_lanes *lanes;
+	uint32_t *low[4];
+	uint32_t *high[4];
+	bool whole;
+};
+
+UGVT_LANES_INLINE void quick_out_find(const struct ugvt_fast_lanes *lanes, struct quick_out *out)
 {
-	fast_store(&lanes[0], c, _mm512_castsi512_si256(value));
-	fast_store(&lanes[1], c, _mm512_extracti64x4_epi64(value, 1));
+	bool there = true;
+
+	for (unsigned c = 0; c < 4; c++) {
+		out->low[c] = lanes[0].out[c];
+		out->high[c] = lanes[1].out[c];
+		there = there && out->low[c] && out->high[c];
+	}
+	out->lanes = lanes;
+	out->whole = there && (lanes[0].mask & lanes[1].mask) == UINT8_MAX;
+}
+
+UGVT_LANES_INLINE void quick_store(const struct quick_out *out, unsigned c, quick_f value)
+{
+	quick_i bits = _mm512_castps_si512(value);
+
+	fast_store(&out->lanes[0], c, _mm512_castsi512_si256(bits));
+	fast_store(&out->lanes[1], c, _mm512_extracti64x4_epi64(bits, 1));
+}
+
+UGVT_LANES_INLINE void quick_store_all(const struct quick_out *out, unsigned c, quick_f value)
+{
+	_mm256_storeu_ps((float *)out->low[c], _mm512_castps512_ps256(value));
+	_mm256_storeu_ps((float *)out->high[c], _mm512_extractf32x8_ps(value, 1));
 }
 
 #include "gpu/sampler/fast_quick.h"
+
+/*
+ * Sixteen by four texels, in columns of four as they lie in a Y tile: 64 bytes one behind the other. That is as much as eight by two
+ * pixels of a texture need that is about as large as on the screen, or larger.
+ */
+enum {
+	WINDOW_COLUMNS = 4,
+	WINDOW_ROWS = 4,
+	TEXELS = UGVT_TILE_Y_COLUMN / 4, // of a row of a column
+	BYTES_LOG2 = 4,                  // of such a row
+	ROWS_LOG2 = 5,                   // of a tile
+	COLUMNS_LOG2 = 3,
+};
+
+/* In all lanes, of the lanes whose pixels are in the corners. */
+UGVT_LANES_INLINE quick_i window_least(quick_i lanes)
+{
+	const quick_i corners = _mm512_broadcast_i32x4(_mm_setr_epi32(0, 2, 13, 15));
+
+	lanes = _mm512_permutexvar_epi32(corners, lanes);
+	lanes = _mm512_min_epu32(lanes, _mm512_shuffle_epi32(lanes, 0xb1));
+	return _mm512_min_epu32(lanes, _mm512_shuffle_epi32(lanes, 0x4e));
+}
+
+/* So that the window does not reach over a tile's lower end (period: rows of it), and begins in the surface. */
+UGVT_LANES_INLINE quick_i window_within(quick_i first, int period, int size)
+{
+	quick_i in = _mm512_and_si512(first, _mm512_set1_epi32(period - 1));
+	quick_i most = _mm512_set1_epi32(period - size);
+
+	return _mm512_sub_epi32(first, _mm512_sub_epi32(_mm512_max_epi32(in, most), most));
+}
+
+UGVT_LANES_INLINE const char *window_host(
+	const struct ugvt_fast *fast, uint32_t left, uint32_t top, bool mapped)
+{
+	uint32_t tile_row = top >> ROWS_LOG2;
+	uint32_t in_tile = (top & (UGVT_TILE_Y_HEIGHT - 1)) * UGVT_TILE_Y_COLUMN;
+	uint32_t tiles = tile_row * (UGVT_TILE_Y_HEIGHT * (uint32_t)fast->pitch);
+
+	return fast_host(fast, tiles + left * UGVT_TILE_Y_COLUMN_SIZE + in_tile, mapped);
+}
+
+struct window {
+	quick_i column[WINDOW_COLUMNS];
+};
+
+UGVT_LANES_INLINE quick_i window_texel(const struct window *window, quick_i index, __mmask16 right)
+{
+	quick_i left = _mm512_permutex2var_epi32(window->column[0], index, window->column[1]);
+	quick_i other = _mm512_permutex2var_epi32(window->column[2], index, window->column[3]);
+
+	return _mm512_mask_mov_epi32(left, right, other);
+}
+
+/* x and y: in the window. Bits of an index: two of the column's texel, two of the row, one of a pair of columns. */
+UGVT_LANES_INLINE void window_texels(const struct window *window, const quick_i x[2],
+	const quick_i y[2], struct quick_texels *texels)
+{
+	const quick_i pair = _mm512_set1_epi32(2 * TEXELS);
+	const quick_i in_row = _mm512_set1_epi32(TEXELS - 1);
+	const quick_i higher = _mm512_set1_epi32(TEXELS * WINDOW_ROWS);
+	__mmask16 right[2];
+	quick_i column[2], row[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		right[i] = _mm512_test_epi32_mask(x[i], pair);
+		column[i] = _mm512_and_si512(_mm512_slli_epi32(x[i], 2), higher);
+		column[i] = _mm512_or_si512(column[i], _mm512_and_si512(x[i], in_row));
+		row[i] = _mm512_slli_epi32(y[i], 2);
+	}
+	texels->a = window_texel(window, _mm512_or_si512(column[0], row[0]), right[0]);
+	texels->b = window_texel(window, _mm512_or_si512(column[1], row[0]), right[1]);
+	texels->c = window_texel(window, _mm512_or_si512(column[0], row[1]), right[0]);
+	texels->d = window_texel(window, _mm512_or_si512(column[1], row[1]), right[1]);
+}
+
+UGVT_LANES_INLINE bool quick_window(const struct ugvt_fast *fast, const struct quick_way *way,
+	const struct quick_places *places, struct quick_texels *texels)
+{
+	quick_i left, top, x[2], y[2], beyond;
+	struct window window;
+	const char *host;
+
+	if (!fast->windows) {
+		return false;
+	}
+	left = _mm512_srli_epi32(window_least(places->byte[0]), BYTES_LOG2);
+	/* Where pages are anywhere, it is in one of them. */
+	left = way->mapped
+		       ? window_within(left, 1 << COLUMNS_LOG2, WINDOW_COLUMNS)
+		       : _mm512_min_epu32(left, _mm512_set1_epi32(fast->columns - WINDOW_COLUMNS));
+	top = window_within(window_least(places->line[0]), UGVT_TILE_Y_HEIGHT, WINDOW_ROWS);
+	for (unsigned i = 0; i < 2; i++) {
+		x[i] = _mm512_srli_epi32(places->byte[i], 2);
+		x[i] = _mm512_sub_epi32(x[i], _mm512_slli_epi32(left, 2));
+		y[i] = _mm512_sub_epi32(places->line[i], top);
+	}
+	beyond = _mm512_or_si512(
+		_mm512_or_si512(x[0], x[1]), _mm512_slli_epi32(_mm512_or_si512(y[0], y[1]), 2));
+	if (_mm512_test_epi32_mask(beyond, _mm512_set1_epi32(~(TEXELS * WINDOW_COLUMNS - 1)))) {
+		return false;
+	}
+	host = window_host(fast, (uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(left)),
+		(uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(top)), way->mapped);
+	for (unsigned i = 0; i < WINDOW_COLUMNS; i++) {
+		window.column[i] = _mm512_loadu_si512(host + i * UGVT_TILE_Y_COLUMN_SIZE);
+	}
+	window_texels(&window, x, y, texels);
+	return true;
+}
 
 /* Halves of messages go elsewhere. */
 UGVT_LANES_INLINE void quick_run(const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes,

@@ -278,6 +278,7 @@ static void fast_prepare(struct ugvt_functions *functions, const struct ugvt_eu_
 
 	fast->desc = message->desc;
 	fast->usable = false;
+	fast->length = UINT32_MAX;
 	if ((row->kind != KIND_SAMPLE && row->kind != KIND_LOAD) || row->compare ||
 		ugvt_eu_message_header(message->desc) || ugvt_functions_is_bindless(message) ||
 		(mode != SIMD_MODE_8 && mode != SIMD_MODE_16)) {
@@ -307,20 +308,32 @@ static const uint8_t *lanes_of(const struct ugvt_eu_message *message, unsigned a
 	return lanes ? lanes : zeros;
 }
 
-static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
+static bool is_where_it_was(
+	const struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
 {
-	uint32_t mask = message->channels >> message->first % 32;
-	unsigned halves = fast->lanes / 8u;
-	struct ugvt_fast_lanes lanes[2];
+	return fast->payload == message->payload && fast->response == message->response &&
+	       fast->payload2 == message->payload2 && fast->length == message->length &&
+	       fast->length2 == message->length2 &&
+	       fast->response_length == message->response_length;
+}
 
+static void places_find(struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
+{
+	unsigned halves = fast->lanes / 8u;
+
+	fast->payload = message->payload;
+	fast->payload2 = message->payload2;
+	fast->response = message->response;
+	fast->length = message->length;
+	fast->length2 = message->length2;
+	fast->response_length = message->response_length;
 	for (unsigned half = 0; half < halves; half++) {
-		struct ugvt_fast_lanes *l = &lanes[half];
+		struct ugvt_fast_lanes *l = &fast->at[half];
 
 		l->u = lanes_of(message, fast->u + half);
 		l->v = lanes_of(message, fast->v + half);
 		l->layer = lanes_of(message, fast->layer + half);
 		l->lod = lanes_of(message, fast->lod + half);
-		l->mask = (uint8_t)(mask >> 8 * half);
 		for (unsigned c = 0; c < 4; c++) {
 			unsigned at = c * halves + half;
 
@@ -330,10 +343,21 @@ static void fast_run(const struct ugvt_functions_fast *fast, const struct ugvt_e
 					    : NULL;
 		}
 	}
+}
+
+static void fast_run(struct ugvt_functions_fast *fast, const struct ugvt_eu_message *message)
+{
+	uint32_t mask = message->channels >> message->first % 32;
+
+	if (!is_where_it_was(fast, message)) {
+		places_find(fast, message);
+	}
+	fast->at[0].mask = (uint8_t)mask;
+	fast->at[1].mask = (uint8_t)(mask >> 8);
 	if (fast->loads) {
-		ugvt_fast_load(&fast->fast, lanes, halves);
+		ugvt_fast_load(&fast->fast, fast->at, fast->lanes / 8u);
 	} else {
-		ugvt_fast_sample(&fast->fast, lanes, halves);
+		ugvt_fast_sample(&fast->fast, fast->at, fast->lanes / 8u);
 	}
 }
 
@@ -361,7 +385,7 @@ static struct ugvt_functions_fast *fast_find(
 
 static bool fast_sample(struct ugvt_functions *functions, const struct ugvt_eu_message *message)
 {
-	const struct ugvt_functions_fast *fast = fast_find(functions, message);
+	struct ugvt_functions_fast *fast = fast_find(functions, message);
 
 	if (fast->usable) {
 		fast_run(fast, message);

@@ -41,6 +41,10 @@ struct ugvt_functions_fast {
 	uint8_t lanes;
 	uint8_t u, v, layer, lod;
 	struct ugvt_fast fast;
+	/* Where the last message had its registers, and what that means: the next one's are mostly there, too. */
+	const uint8_t *payload, *payload2, *response;
+	unsigned length, length2, response_length;
+	struct ugvt_fast_lanes at[2];
 };
 
 /* What tells whether an address space is the one it was, and leads to the same memory. It may have been copied to where another

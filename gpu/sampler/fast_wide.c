@@ -202,6 +202,8 @@ UGVT_LANES_INLINE const char *window_host(
 }
 
 struct window {
+	quick_i left, top;
+	quick_i x[2], y[2]; // of texels, in it
 	quick_i column[WINDOW_COLUMNS];
 };
 
@@ -214,8 +216,7 @@ UGVT_LANES_INLINE quick_i window_texel(const struct window *window, quick_i inde
 }
 
 /* x and y: in the window. Bits of an index: two of the column's texel, two of the row, one of a pair of columns. */
-UGVT_LANES_INLINE void window_texels(const struct window *window, const quick_i x[2],
-	const quick_i y[2], struct quick_texels *texels)
+UGVT_LANES_INLINE void window_texels(const struct window *window, struct quick_texels *texels)
 {
 	const quick_i pair = _mm512_set1_epi32(2 * TEXELS);
 	const quick_i in_row = _mm512_set1_epi32(TEXELS - 1);
@@ -224,10 +225,10 @@ UGVT_LANES_INLINE void window_texels(const struct window *window, const quick_i 
 	quick_i column[2], row[2];
 
 	for (unsigned i = 0; i < 2; i++) {
-		right[i] = _mm512_test_epi32_mask(x[i], pair);
-		column[i] = _mm512_and_si512(_mm512_slli_epi32(x[i], 2), higher);
-		column[i] = _mm512_or_si512(column[i], _mm512_and_si512(x[i], in_row));
-		row[i] = _mm512_slli_epi32(y[i], 2);
+		right[i] = _mm512_test_epi32_mask(window->x[i], pair);
+		column[i] = _mm512_and_si512(_mm512_slli_epi32(window->x[i], 2), higher);
+		column[i] = _mm512_or_si512(column[i], _mm512_and_si512(window->x[i], in_row));
+		row[i] = _mm512_slli_epi32(window->y[i], 2);
 	}
 	texels->a = window_texel(window, _mm512_or_si512(column[0], row[0]), right[0]);
 	texels->b = window_texel(window, _mm512_or_si512(column[1], row[0]), right[1]);
@@ -235,38 +236,84 @@ UGVT_LANES_INLINE void window_texels(const struct window *window, const quick_i 
 	texels->d = window_texel(window, _mm512_or_si512(column[1], row[1]), right[1]);
 }
 
+/* Whether all texels are in it. */
+UGVT_LANES_INLINE bool window_holds(struct window *window, const struct quick_places *places)
+{
+	quick_i first = _mm512_slli_epi32(window->left, 2);
+	quick_i beyond;
+
+	for (unsigned i = 0; i < 2; i++) {
+		window->x[i] = _mm512_sub_epi32(_mm512_srli_epi32(places->byte[i], 2), first);
+		window->y[i] = _mm512_sub_epi32(places->line[i], window->top);
+	}
+	beyond = _mm512_or_si512(_mm512_or_si512(window->x[0], window->x[1]),
+		_mm512_slli_epi32(_mm512_or_si512(window->y[0], window->y[1]), 2));
+	return _mm512_test_epi32_mask(beyond, _mm512_set1_epi32(~(TEXELS * WINDOW_COLUMNS - 1))) ==
+	       0;
+}
+
+UGVT_LANES_INLINE uint32_t window_scalar(quick_i same)
+{
+	return (uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(same));
+}
+
+UGVT_LANES_INLINE void window_read(
+	const struct ugvt_fast *fast, const struct quick_way *way, struct window *window)
+{
+	const char *host = window_host(
+		fast, window_scalar(window->left), window_scalar(window->top), way->mapped);
+
+	for (unsigned i = 0; i < WINDOW_COLUMNS; i++) {
+		window->column[i] = _mm512_loadu_si512(host + i * UGVT_TILE_Y_COLUMN_SIZE);
+	}
+}
+
+/* Of two tiles, one below the other: some texels are in either. */
+UGVT_LANES_INLINE void window_read_both(
+	const struct ugvt_fast *fast, const struct quick_way *way, struct window *window)
+{
+	uint32_t left = window_scalar(window->left), top = window_scalar(window->top);
+	uint32_t rows = UGVT_TILE_Y_HEIGHT - (top & (UGVT_TILE_Y_HEIGHT - 1));
+	__mmask16 upper = (__mmask16)((1u << rows * TEXELS) - 1);
+	const char *host = window_host(fast, left, top, way->mapped);
+	const char *below = window_host(fast, left, top + rows, way->mapped);
+
+	for (unsigned i = 0; i < WINDOW_COLUMNS; i++) {
+		quick_i low = _mm512_loadu_si512(below + i * UGVT_TILE_Y_COLUMN_SIZE);
+
+		/* Its first row comes behind the last one above. */
+		low = _mm512_maskz_expand_epi32((__mmask16)~upper, low);
+		window->column[i] =
+			_mm512_mask_loadu_epi32(low, upper, host + i * UGVT_TILE_Y_COLUMN_SIZE);
+	}
+}
+
 UGVT_LANES_INLINE bool quick_window(const struct ugvt_fast *fast, const struct quick_way *way,
 	const struct quick_places *places, struct quick_texels *texels)
 {
-	quick_i left, top, x[2], y[2], beyond;
 	struct window window;
-	const char *host;
+	quick_i top;
 
 	if (!fast->windows) {
 		return false;
 	}
-	left = _mm512_srli_epi32(window_least(places->byte[0]), BYTES_LOG2);
+	window.left = _mm512_srli_epi32(window_least(places->byte[0]), BYTES_LOG2);
 	/* Where pages are anywhere, it is in one of them. */
-	left = way->mapped
-		       ? window_within(left, 1 << COLUMNS_LOG2, WINDOW_COLUMNS)
-		       : _mm512_min_epu32(left, _mm512_set1_epi32(fast->columns - WINDOW_COLUMNS));
-	top = window_within(window_least(places->line[0]), UGVT_TILE_Y_HEIGHT, WINDOW_ROWS);
-	for (unsigned i = 0; i < 2; i++) {
-		x[i] = _mm512_srli_epi32(places->byte[i], 2);
-		x[i] = _mm512_sub_epi32(x[i], _mm512_slli_epi32(left, 2));
-		y[i] = _mm512_sub_epi32(places->line[i], top);
+	window.left = way->mapped ? window_within(window.left, 1 << COLUMNS_LOG2, WINDOW_COLUMNS)
+				  : _mm512_min_epu32(window.left,
+					    _mm512_set1_epi32(fast->columns - WINDOW_COLUMNS));
+	top = window_least(places->line[0]);
+	window.top = window_within(top, UGVT_TILE_Y_HEIGHT, WINDOW_ROWS);
+	if (window_holds(&window, places)) {
+		window_read(fast, way, &window);
+	} else {
+		window.top = top;
+		if (!window_holds(&window, places)) {
+			return false;
+		}
+		window_read_both(fast, way, &window);
 	}
-	beyond = _mm512_or_si512(
-		_mm512_or_si512(x[0], x[1]), _mm512_slli_epi32(_mm512_or_si512(y[0], y[1]), 2));
-	if (_mm512_test_epi32_mask(beyond, _mm512_set1_epi32(~(TEXELS * WINDOW_COLUMNS - 1)))) {
-		return false;
-	}
-	host = window_host(fast, (uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(left)),
-		(uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(top)), way->mapped);
-	for (unsigned i = 0; i < WINDOW_COLUMNS; i++) {
-		window.column[i] = _mm512_loadu_si512(host + i * UGVT_TILE_Y_COLUMN_SIZE);
-	}
-	window_texels(&window, x, y, texels);
+	window_texels(&window, texels);
 	return true;
 }
 

@@ -156,6 +156,20 @@ static float value_random(float scale)
 	return (rig_random_float(&seed) * 6 - 3) * scale;
 }
 
+/* A row of quads over which a coordinate runs evenly, as on a triangle. */
+static void coordinates_even(float *values, float step)
+{
+	float begin = values[0];
+	float x_step = step * (rig_random_float(&seed) * 2 - 1);
+	float y_step = step * (rig_random_float(&seed) * 2 - 1);
+
+	for (unsigned i = 0; i < UGVT_LANES; i++) {
+		unsigned x = i / 4 * 2 + i % 2, y = i / 2 % 2;
+
+		values[i] = begin + (float)x * x_step + (float)y * y_step;
+	}
+}
+
 /* Quads of points near each other, or anywhere. */
 static void coordinates_random(struct subject *s, unsigned axis, float scale)
 {
@@ -167,6 +181,9 @@ static void coordinates_random(struct subject *s, unsigned axis, float scale)
 		if (i % 4 != 0 && random_below(8) > 0) {
 			values[i] = values[i & ~3u] + step * rig_random_float(&seed);
 		}
+	}
+	if (random_below(3) == 0) {
+		coordinates_even(values, step);
 	}
 }
 

@@ -11,6 +11,8 @@
 #define UGVT_GEN9_EU_DISABLE 0x9134
 #define UGVT_GDRST 0x941c
 #define UGVT_RPSTAT1 0xa01c
+#define UGVT_RC_CONTROL 0xa090
+#define UGVT_RC_STATE 0xa094
 #define UGVT_FENCE_LO 0x100000 // fence i: + 8 * i; the high half is at + 4
 #define UGVT_FENCE_COUNT 32
 #define UGVT_PCODE_MAILBOX 0x138124
@@ -26,6 +28,8 @@ enum ugvt_gt_hook {
 	UGVT_GT_HOOK_TLB,
 	UGVT_GT_HOOK_RPNSWREQ,
 	UGVT_GT_HOOK_PCODE,
+	UGVT_GT_HOOK_RC_CONTROL,
+	UGVT_GT_HOOK_RC6_COUNTER,
 };
 
 #endif

@@ -69,6 +69,8 @@ struct ugvt_engine {
 	struct ugvt_turns *turns; // NULL: it has the parent's engine to itself
 	bool has_turn;
 	struct ugvt_deadline deadline;
+	uint64_t awake_ns;       // while there was work, up to when there was none
+	uint64_t awake_since_ns; // there is work; 0: none
 
 	_Atomic uint64_t busy_ns, waited_ns, contexts, preemptions, resets, hangs;
 };
@@ -77,6 +79,19 @@ static bool has_work(const struct ugvt_engine *engine)
 {
 	return engine->stops == 0 && !engine->hung && !engine->ring_stopped &&
 	       ugvt_ports_have_work(&engine->ports);
+}
+
+/* The GPU's power management sees an engine as awake while it has work, whether that advances or not. */
+static void awake_note(struct ugvt_engine *engine)
+{
+	bool awake = ugvt_ports_have_work(&engine->ports);
+
+	if (awake && engine->awake_since_ns == 0) {
+		engine->awake_since_ns = ugvt_clock_ns();
+	} else if (!awake && engine->awake_since_ns > 0) {
+		engine->awake_ns += ugvt_clock_ns() - engine->awake_since_ns;
+		engine->awake_since_ns = 0;
+	}
 }
 
 /* Writes a status qword to the buffer and raises the context switch interrupt, if there is something to tell. */
@@ -289,6 +304,7 @@ static void *engine_main(void *arg)
 	pthread_setname_np(pthread_self(), engine->info->name);
 	pthread_mutex_lock(&engine->lock);
 	while (!engine->quit) {
+		awake_note(engine);
 		if (!has_work(engine)) {
 			turn_give(engine, false);
 			pthread_cond_wait(&engine->wake, &engine->lock);
@@ -455,6 +471,7 @@ void ugvt_engine_submit(struct ugvt_engine *engine, const uint64_t descriptors[2
 {
 	pthread_mutex_lock(&engine->lock);
 	ugvt_ports_submit(&engine->ports, descriptors);
+	awake_note(engine);
 	/* Seen at the next boundary; whether it preempts is decided there. */
 	if (engine->running) {
 		ugvt_cs_set_yield(engine->cs, true);
@@ -548,6 +565,7 @@ void ugvt_engine_reset(struct ugvt_engine *engine)
 	ugvt_cs_reset(engine->cs);
 	ugvt_cs_set_preempt(engine->cs, false);
 	ugvt_ports_reset(&engine->ports);
+	awake_note(engine);
 	engine->hung = false;
 	engine->ring_stopped = false;
 	ugvt_deadline_forget_all(&engine->deadline);
@@ -555,6 +573,19 @@ void ugvt_engine_reset(struct ugvt_engine *engine)
 	atomic_fetch_add(&engine->resets, 1);
 	still_end(engine);
 	pthread_mutex_unlock(&engine->lock);
+}
+
+uint64_t ugvt_engine_awake_ns(struct ugvt_engine *engine, uint64_t now)
+{
+	uint64_t ns;
+
+	pthread_mutex_lock(&engine->lock);
+	ns = engine->awake_ns;
+	if (engine->awake_since_ns > 0 && now > engine->awake_since_ns) {
+		ns += now - engine->awake_since_ns;
+	}
+	pthread_mutex_unlock(&engine->lock);
+	return ns;
 }
 
 void ugvt_engine_stats(struct ugvt_engine *engine, struct ugvt_vgpu_engine_stats *stats)

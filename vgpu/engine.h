@@ -42,6 +42,8 @@ void ugvt_engine_release(struct ugvt_engine *engine);
 /* Drops what is running and submitted and puts the engine's registers back to their reset values. */
 void ugvt_engine_reset(struct ugvt_engine *engine);
 
+/* How long it has had work up to now, whether that advanced or waited. Any thread that holds no engine's lock. */
+uint64_t ugvt_engine_awake_ns(struct ugvt_engine *engine, uint64_t now);
 /* Any thread. */
 void ugvt_engine_stats(struct ugvt_engine *engine, struct ugvt_vgpu_engine_stats *stats);
 

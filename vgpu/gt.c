@@ -31,6 +31,12 @@ static void rpnswreq_write(struct ugvt_vgpu *vgpu, uint32_t value)
 	ugvt_regfile_poke(&vgpu->regs, UGVT_RPSTAT1, value & UGVT_MASK(31, 23));
 }
 
+static void forcewake_write(struct ugvt_vgpu *vgpu, uint32_t ack, uint32_t value)
+{
+	ugvt_regfile_poke(&vgpu->regs, ack, value);
+	ugvt_vgpu_rc6_update(vgpu);
+}
+
 static void gt_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
 {
 	struct ugvt_vgpu *vgpu = ugvt_container_of(unit, struct ugvt_vgpu, gt_unit);
@@ -38,22 +44,32 @@ static void gt_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *a
 
 	switch ((enum ugvt_gt_hook)access->row->hook) {
 	case UGVT_GT_HOOK_FORCEWAKE_RENDER:
-		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_RENDER, access->value);
+		forcewake_write(vgpu, UGVT_FORCEWAKE_ACK_RENDER, access->value);
 		break;
 	case UGVT_GT_HOOK_FORCEWAKE_MEDIA:
-		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_MEDIA, access->value);
+		forcewake_write(vgpu, UGVT_FORCEWAKE_ACK_MEDIA, access->value);
 		break;
 	case UGVT_GT_HOOK_FORCEWAKE_GT:
-		ugvt_regfile_poke(regs, UGVT_FORCEWAKE_ACK_GT, access->value);
+		forcewake_write(vgpu, UGVT_FORCEWAKE_ACK_GT, access->value);
 		break;
 	case UGVT_GT_HOOK_GDRST: gdrst_write(vgpu, access->written); break;
 	case UGVT_GT_HOOK_TLB: tlb_write(vgpu, access->offset); break;
 	case UGVT_GT_HOOK_RPNSWREQ: rpnswreq_write(vgpu, access->value); break;
 	case UGVT_GT_HOOK_PCODE: ugvt_vgpu_pcode(regs, access->written); break;
+	case UGVT_GT_HOOK_RC_CONTROL: ugvt_vgpu_rc6_update(vgpu); break;
+	case UGVT_GT_HOOK_RC6_COUNTER: break;
 	}
 }
 
+/* Only one register of this unit answers reads. */
+static uint32_t gt_read(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
+{
+	(void)access;
+	return ugvt_vgpu_rc6_counter(ugvt_container_of(unit, struct ugvt_vgpu, gt_unit));
+}
+
 static const struct ugvt_reg_unit_impl gt_impl = {
+	.read = gt_read,
 	.write = gt_write,
 };
 
@@ -77,4 +93,5 @@ void ugvt_vgpu_gt_reset(struct ugvt_vgpu *vgpu)
 		ugvt_regfile_poke(&vgpu->regs, UGVT_GEN9_EU_DISABLE + 4 * slice,
 			slice < device->slices ? no_eus : 0xffffffff);
 	}
+	ugvt_vgpu_rc6_update(vgpu);
 }

@@ -47,6 +47,14 @@ struct ugvt_vgpu_counters {
 	_Atomic uint64_t reg_reads, reg_writes, ggtt_writes, aperture_accesses, interrupts;
 };
 
+/* The GT's sleep: how much of the time until at_ns it was in RC6. */
+struct ugvt_rc6 {
+	uint64_t residency_ns;
+	uint64_t at_ns;
+	uint64_t awake_ns; // of all engines, at at_ns
+	bool allowed;      // since at_ns
+};
+
 struct ugvt_vgpu {
 	struct ugvt_pci_device device;
 	struct ugvt_vgpu_config config;
@@ -68,6 +76,7 @@ struct ugvt_vgpu {
 	uint32_t reset_engines;   // deferred: engines to reset, by UGVT_ENGINE bit
 	uint32_t quiesce_engines; // deferred: engines to bring to a standstill
 	uint64_t timestamp_start_ns;
+	struct ugvt_rc6 rc6;
 	struct ugvt_vgpu_counters counters;
 	struct ugvt_log_limit guest_log;
 };
@@ -95,6 +104,11 @@ void ugvt_vgpu_gt_reset(struct ugvt_vgpu *vgpu);
 void ugvt_vgpu_pcode(struct ugvt_regfile *regs, uint32_t mailbox);
 void ugvt_vgpu_pvinfo_init(struct ugvt_vgpu *vgpu);
 void ugvt_vgpu_pvinfo_reset(struct ugvt_vgpu *vgpu);
+
+/* rc6.c: with vgpu->lock held. The first: a register that RC6 depends on has changed. */
+void ugvt_vgpu_rc6_update(struct ugvt_vgpu *vgpu);
+/* GEN6_GT_GFX_RC6. */
+uint32_t ugvt_vgpu_rc6_counter(struct ugvt_vgpu *vgpu);
 
 /* engine_regs.c */
 void ugvt_vgpu_engine_regs_init(struct ugvt_vgpu *vgpu);

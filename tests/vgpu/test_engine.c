@@ -253,6 +253,56 @@ static void test_spin_and_reset(void **state)
 	rig_wait_word(&fixture->results[1], 4);
 }
 
+#define RC6_COUNTER 0x138108
+#define TIMESTAMP_US 0x44070 // of the display
+
+static void wait_some_us(struct driver *driver)
+{
+	uint32_t since = driver_read(driver, TIMESTAMP_US);
+
+	while (driver_read(driver, TIMESTAMP_US) - since < 100) {
+	}
+}
+
+static void assert_sleeps(struct driver *driver, bool sleeps)
+{
+	uint32_t since = driver_read(driver, RC6_COUNTER);
+
+	wait_some_us(driver);
+	if (sleeps) {
+		assert_true(driver_read(driver, RC6_COUNTER) > since + 50);
+	} else {
+		assert_int_equal(driver_read(driver, RC6_COUNTER), since);
+	}
+}
+
+/* The counter of RC6 advances, in units of 1.28 us, while the guest allows RC6 and neither forcewake nor an engine's work keeps the GT
+ * awake. */
+static void test_rc6_residency(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->rig.driver;
+
+	assert_sleeps(driver, false);
+	driver_write(driver, UGVT_RC_CONTROL, 0x80040000);
+	assert_sleeps(driver, true);
+	driver_write(driver, UGVT_RC_CONTROL, 0x00040000); // as i915 parks: by software, with
+	assert_sleeps(driver, false);
+	driver_write(driver, UGVT_RC_STATE, 0x00040000); // RC6 as its target
+	assert_sleeps(driver, true);
+	driver_write(driver, 0xa188, 0x00010001);
+	assert_sleeps(driver, false);
+	driver_write(driver, 0xa188, 0x00010000);
+	assert_sleeps(driver, true);
+
+	emit_batch(&fixture->context, batch_spin(driver, MI_NOOP));
+	driver_submit(driver, &fixture->context, NULL);
+	assert_int_equal(csb_wait(fixture, UGVT_RCS, 1), CSB_IDLE_TO_ACTIVE);
+	assert_sleeps(driver, false);
+	engine_reset(driver, UGVT_RCS);
+	assert_sleeps(driver, true);
+}
+
 /* A batch that spins through arbitration points gives way to another context. */
 static void test_spin_preempted(void **state)
 {
@@ -396,6 +446,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_preempt, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lite_restore, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spin_and_reset, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rc6_residency, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spin_preempted, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_masked_interrupts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_device_reset_while_busy, setup, teardown),

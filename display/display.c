@@ -17,6 +17,9 @@
 #define SHOTPLUG_B_ENABLE UGVT_BIT(4)
 #define SHOTPLUG_B_LONG UGVT_BIT(1)
 
+#define STRAP_PORT_C UGVT_BIT(1)
+#define STRAP_PORT_D UGVT_BIT(0)
+
 #define CONF_ENABLE UGVT_BIT(31)
 #define CONF_STATE UGVT_BIT(30)
 
@@ -384,6 +387,10 @@ void ugvt_display_reset(struct ugvt_display *display)
 	display->late_south = 0;
 	ugvt_dp_sink_init(&display->sink, display->edid);
 	ugvt_gmbus_init(&display->gmbus);
+	if (display->config.desktop) {
+		ugvt_regfile_update(
+			display->config.regs, UGVT_SFUSE_STRAP, 0, STRAP_PORT_C | STRAP_PORT_D);
+	}
 	plug_show(display, true);
 	ugvt_display_schedule(display);
 }

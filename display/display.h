@@ -52,6 +52,7 @@ struct ugvt_display_config {
 	struct ugvt_loop *loop; // for timers; the display's handlers take the lock themselves
 	pthread_mutex_t *lock;  // the device's
 	unsigned width, height; // of the monitor's preferred mode, pixels
+	bool desktop;           // the board has ports C and D, too, with nothing plugged in
 };
 
 struct ugvt_display;

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/bits.h"
+
 #define VENDOR_INTEL 0x8086
 #define PCIR 0x40
 #define PCIR_SIZE 24
@@ -17,12 +19,46 @@
 #define BLOCK_FEATURES 1
 #define BLOCK_DEFINITIONS 2
 #define CHILD_SIZE 33
+
+/* What hangs on a digital port, and how: intel_vbt_defs.h, struct child_device_config. */
+struct child {
+	uint16_t handle; // one of CHILD_HANDLE_EFPn
+	uint16_t type;
+	uint8_t dvo_port;
+	uint8_t ddc_pins;
+	uint8_t supports; // bits below
+	uint8_t aux_channel;
+};
+
 #define CHILD_HANDLE_EFP1 0x4
-#define CHILD_TYPE_DISPLAYPORT 0x68c6
-#define CHILD_PORT_DPB 7
+#define CHILD_HANDLE_EFP2 0x40
+#define CHILD_HANDLE_EFP3 0x20
+#define CHILD_TYPE_DP 0x68c6
+#define CHILD_TYPE_DP_DUAL_MODE 0x60d6
+#define CHILD_TYPE_HDMI 0x60d2
+#define CHILD_PORT_HDMI_C 2
+#define CHILD_PORT_DP_B 7
+#define CHILD_PORT_DP_D 9
+#define CHILD_SUPPORTS_HDMI 0x1
+#define CHILD_SUPPORTS_DP 0x2
 #define CHILD_AUX_B 0x10
-#define CHILD_HAS_DISPLAYPORT 0x2
-#define DDC_PINS_DPB 5
+#define CHILD_AUX_D 0x30
+#define DDC_PINS_C 4
+#define DDC_PINS_B 5
+#define DDC_PINS_D 6
+
+static const struct child one_port[] = {
+	{CHILD_HANDLE_EFP1, CHILD_TYPE_DP, CHILD_PORT_DP_B, DDC_PINS_B, CHILD_SUPPORTS_DP,
+		CHILD_AUX_B},
+};
+
+static const struct child desktop_ports[] = {
+	{CHILD_HANDLE_EFP1, CHILD_TYPE_DP_DUAL_MODE, CHILD_PORT_DP_B, DDC_PINS_B,
+		CHILD_SUPPORTS_HDMI | CHILD_SUPPORTS_DP, CHILD_AUX_B},
+	{CHILD_HANDLE_EFP2, CHILD_TYPE_HDMI, CHILD_PORT_HDMI_C, DDC_PINS_C, CHILD_SUPPORTS_HDMI, 0},
+	{CHILD_HANDLE_EFP3, CHILD_TYPE_DP_DUAL_MODE, CHILD_PORT_DP_D, DDC_PINS_D,
+		CHILD_SUPPORTS_HDMI | CHILD_SUPPORTS_DP, CHILD_AUX_D},
+};
 
 /* A place in the image that is filled from low to high. */
 struct cursor {
@@ -81,35 +117,41 @@ static void put_features(struct cursor *cursor)
 	put_text(cursor, "\0\0\0\0\4", 5); // external flat panels, no CRT, no TV
 }
 
-static void put_child(struct cursor *cursor)
+static void put_child(struct cursor *cursor, const struct child *port)
 {
 	uint8_t *child = cursor->at;
 
-	put16(cursor, CHILD_HANDLE_EFP1);
-	put16(cursor, CHILD_TYPE_DISPLAYPORT);
-	child[16] = CHILD_PORT_DPB;
-	child[19] = DDC_PINS_DPB;
-	child[24] = CHILD_HAS_DISPLAYPORT;
-	child[25] = CHILD_AUX_B;
+	put16(cursor, port->handle);
+	put16(cursor, port->type);
+	child[16] = port->dvo_port;
+	child[19] = port->ddc_pins;
+	child[24] = port->supports;
+	child[25] = port->aux_channel;
 	cursor->at = child + CHILD_SIZE;
 }
 
-static void put_definitions(struct cursor *cursor)
+static void put_definitions(struct cursor *cursor, const struct child *ports, unsigned count)
 {
 	put8(cursor, BLOCK_DEFINITIONS);
-	put16(cursor, 5 + CHILD_SIZE);
+	put16(cursor, (uint16_t)(5 + count * CHILD_SIZE));
 	put_text(cursor, "\0\0\0\0", 4); // no CRT, nothing about booting
 	put8(cursor, CHILD_SIZE);
-	put_child(cursor);
+	for (unsigned i = 0; i < count; i++) {
+		put_child(cursor, &ports[i]);
+	}
 }
 
 /* The blocks' container; returns its end. */
-static uint8_t *put_bdb(uint8_t *bdb)
+static uint8_t *put_bdb(uint8_t *bdb, bool desktop)
 {
 	struct cursor header = {bdb}, blocks = {bdb + BDB_HEADER_SIZE};
 
 	put_features(&blocks);
-	put_definitions(&blocks);
+	if (desktop) {
+		put_definitions(&blocks, desktop_ports, UGVT_ARRAY_SIZE(desktop_ports));
+	} else {
+		put_definitions(&blocks, one_port, UGVT_ARRAY_SIZE(one_port));
+	}
 	put_text(&header, "BIOS_DATA_BLOCK ", 16);
 	put16(&header, BDB_VERSION);
 	put16(&header, BDB_HEADER_SIZE);
@@ -128,9 +170,9 @@ static uint8_t checksum(const uint8_t *bytes, size_t size)
 	return (uint8_t)-sum;
 }
 
-static void put_vbt(uint8_t *vbt)
+static void put_vbt(uint8_t *vbt, bool desktop)
 {
-	uint16_t size = (uint16_t)(put_bdb(vbt + VBT_HEADER_SIZE) - vbt);
+	uint16_t size = (uint16_t)(put_bdb(vbt + VBT_HEADER_SIZE, desktop) - vbt);
 	struct cursor cursor = {vbt};
 
 	put_text(&cursor, "$VBT UGVT           ", 20);
@@ -142,11 +184,11 @@ static void put_vbt(uint8_t *vbt)
 	vbt[26] = checksum(vbt, size);
 }
 
-void ugvt_vbios_build(uint8_t rom[UGVT_VBIOS_SIZE], uint16_t device_id)
+void ugvt_vbios_build(uint8_t rom[UGVT_VBIOS_SIZE], uint16_t device_id, bool desktop)
 {
 	memset(rom, 0, UGVT_VBIOS_SIZE);
 	put_rom_header(rom);
 	put_pci_data(rom, device_id);
-	put_vbt(rom + VBT);
+	put_vbt(rom + VBT, desktop);
 	rom[UGVT_VBIOS_SIZE - 1] = checksum(rom, UGVT_VBIOS_SIZE);
 }

@@ -57,7 +57,7 @@ static const struct ugvt_reg rows[] = {
 	{"PLANE_SURF_3", UGVT_PLANE_SURF(0, 2), EACH_PIPE, WRITES(PLANE_SURF)},
 	{"PLANE_SURFLIVE_3", UGVT_PLANE_SURFLIVE(0, 2), EACH_PIPE, READS(PLANE_LIVE)},
 	{"PIPECONF_EDP", UGVT_PIPECONF(15), .read_only = 0x40000000, WRITES(PIPE_CONF)},
-	/* Port B is there (bit 2); 24 MHz raw clock (bit 8, CNP). */
+	/* Port B is there (bit 2; C and D would be 1 and 0); 24 MHz raw clock (bit 8, CNP). */
 	{"SFUSE_STRAP", UGVT_SFUSE_STRAP, .reset = 0x104, CONSTANT},
 	{"SHOTPLUG_CTL", UGVT_SHOTPLUG_CTL, .w1c = 0x03030303},
 	{"SHOTPLUG_CTL2", 0xc403c, .w1c = 0x3},

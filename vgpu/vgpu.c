@@ -286,7 +286,7 @@ static void device_init(struct ugvt_vgpu *vgpu)
 		(struct ugvt_pci_region_info){.size = UGVT_PCI_CONFIG_SIZE, .flags = read_write};
 	device->irqs[UGVT_PCI_INTX] = 1;
 	device->irqs[UGVT_PCI_MSI] = 1;
-	ugvt_vbios_build(vgpu->rom, vgpu->config.device->device_id);
+	ugvt_vbios_build(vgpu->rom, vgpu->config.device->device_id, vgpu->config.direct);
 }
 
 static bool display_init(struct ugvt_vgpu *vgpu, struct ugvt_loop *loop)
@@ -300,6 +300,7 @@ static bool display_init(struct ugvt_vgpu *vgpu, struct ugvt_loop *loop)
 		.lock = &vgpu->lock,
 		.width = vgpu->config.width,
 		.height = vgpu->config.height,
+		.desktop = vgpu->config.direct,
 	};
 
 	vgpu->display_host.impl = &display_host_impl;

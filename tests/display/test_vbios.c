@@ -28,7 +28,7 @@ static void test_rom(void **state)
 	uint8_t rom[UGVT_VBIOS_SIZE];
 	const uint8_t *pcir;
 
-	ugvt_vbios_build(rom, 0x5912);
+	ugvt_vbios_build(rom, 0x5912, true);
 	assert_int_equal(get16(rom), 0xaa55);
 	assert_int_equal(rom[2] * 512, sizeof(rom));
 	assert_int_equal(rom[3], 0xcb);
@@ -68,38 +68,71 @@ static const uint8_t *block_find(const uint8_t *bdb, uint8_t id, unsigned *size)
 	return NULL;
 }
 
-static void test_table(void **state)
+/* Block 2 of a table that holds together. */
+static const uint8_t *definitions_find(const uint8_t *rom, unsigned *size)
 {
-	uint8_t rom[UGVT_VBIOS_SIZE];
-	const uint8_t *vbt, *bdb, *definitions, *child;
-	unsigned size;
+	const uint8_t *vbt = vbt_find(rom), *bdb, *definitions;
 
-	ugvt_vbios_build(rom, 0x1912);
-	vbt = vbt_find(rom);
 	assert_non_null(vbt);
 	assert_int_equal(sum(vbt, get16(vbt + 24)), 0);
-	assert_true(vbt + get16(vbt + 24) < rom + sizeof(rom));
+	assert_true(vbt + get16(vbt + 24) < rom + UGVT_VBIOS_SIZE);
 	bdb = vbt + get16(vbt + 28);
 	assert_memory_equal(bdb, "BIOS_DATA_BLOCK ", 16);
 	assert_int_equal(bdb + get16(bdb + 20) - vbt, get16(vbt + 24));
 	assert_in_range(get16(bdb + 16), 155, 194);
-	assert_non_null(block_find(bdb, 1, &size));
-	definitions = block_find(bdb, 2, &size);
+	assert_non_null(block_find(bdb, 1, size));
+	assert_null(block_find(bdb, 99, size));
+	definitions = block_find(bdb, 2, size);
 	assert_non_null(definitions);
 	assert_int_equal(definitions[4], 33);
+	return definitions;
+}
+
+static void test_one_port(void **state)
+{
+	uint8_t rom[UGVT_VBIOS_SIZE];
+	const uint8_t *child;
+	unsigned size;
+
+	ugvt_vbios_build(rom, 0x1912, false);
+	child = definitions_find(rom, &size) + 5;
 	assert_int_equal(size, 5 + 33);
-	child = definitions + 5;
 	assert_int_equal(get16(child + 2), 0x68c6);
 	assert_int_equal(child[16], 7);
 	assert_int_equal(child[25], 0x10);
-	assert_null(block_find(bdb, 99, &size));
+}
+
+static void test_desktop(void **state)
+{
+	static const struct {
+		unsigned handle, type, port, pins, aux;
+	} ports[] = {
+		{0x04, 0x60d6, 7, 5, 0x10}, // DisplayPort or HDMI, B
+		{0x40, 0x60d2, 2, 4, 0},    // HDMI, C
+		{0x20, 0x60d6, 9, 6, 0x30}, // DisplayPort or HDMI, D
+	};
+	uint8_t rom[UGVT_VBIOS_SIZE];
+	const uint8_t *child;
+	unsigned size;
+
+	ugvt_vbios_build(rom, 0x1912, true);
+	child = definitions_find(rom, &size) + 5;
+	assert_int_equal(size, 5 + 3 * 33);
+	for (unsigned i = 0; i < 3; i++, child += 33) {
+		assert_int_equal(get16(child), ports[i].handle);
+		assert_int_equal(get16(child + 2), ports[i].type);
+		assert_int_equal(child[16], ports[i].port);
+		assert_int_equal(child[19], ports[i].pins);
+		assert_int_equal(child[25], ports[i].aux);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rom),
-		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_one_port),
+		cmocka_unit_test(test_desktop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/clock.h"
 #include "display/display.h"
+#include "display/pll.h"
 #include "gen/hooks_display.h"
 
 #define PIPE_WIDTH_MAX 5120
@@ -11,7 +12,10 @@
 
 #define PLANE_ASYNC_FLIP UGVT_BIT(9)
 #define DDI_MODE UGVT_MASK(26, 24)
+#define DDI_MODE_HDMI 0
+#define DDI_MODE_DVI 1
 #define DDI_MODE_DP_SST 2
+#define DDI_BPC UGVT_MASK(22, 20)
 #define DDI_PORT UGVT_MASK(30, 28)
 #define LINK_MN UGVT_MASK(23, 0)
 #define CRC_ENABLE UGVT_BIT(31)
@@ -22,28 +26,37 @@ static uint32_t peek(const struct ugvt_pipe *pipe, uint32_t offset)
 	return ugvt_regfile_peek(pipe->regs, offset);
 }
 
-/* The symbol clock of the DPLL that drives port, kHz; 0 if it is none of DisplayPort's. DPLL_CTRL2 selects the DPLL, DPLL_CTRL1
- * has the rate of each (i915_reg.h, DPLL_CTRL1_LINK_RATE_*). */
-static uint32_t link_clock(const struct ugvt_pipe *pipe, unsigned port)
+/* Over DisplayPort pixels relate to link symbols as M to N. */
+static uint32_t dp_pixel_clock(const struct ugvt_pipe *pipe, uint32_t symbol_khz)
 {
-	static const uint32_t rates[] = {540000, 270000, 162000, 324000, 216000, 432000, 0, 0};
-	unsigned pll = peek(pipe, UGVT_DPLL_CTRL2) >> (port * 3 + 1) & 0x3;
+	uint64_t m = peek(pipe, UGVT_LINK_M1(pipe->index)) & LINK_MN;
+	uint64_t n = peek(pipe, UGVT_LINK_N1(pipe->index)) & LINK_MN;
 
-	return rates[peek(pipe, UGVT_DPLL_CTRL1) >> (pll * 6 + 1) & 0x7];
+	return n > 0 ? (uint32_t)UGVT_MIN(m * symbol_khz / n, 2000000) : 0;
 }
 
-/* Over DisplayPort pixels relate to link symbols as M to N. */
+/* Over HDMI a symbol has 8 bits of a pixel's colour. */
+static uint32_t hdmi_pixel_clock(uint32_t ddi, uint32_t symbol_khz)
+{
+	static const uint32_t bpcs[] = {8, 10, 6, 12, 8, 8, 8, 8};
+
+	return (uint32_t)(symbol_khz * UINT64_C(8) / bpcs[UGVT_GET(DDI_BPC, ddi)]);
+}
+
 static uint32_t pixel_clock(const struct ugvt_pipe *pipe)
 {
 	uint32_t ddi = peek(pipe, UGVT_TRANS_DDI_FUNC_CTL(pipe->index));
-	uint64_t m = peek(pipe, UGVT_LINK_M1(pipe->index)) & LINK_MN;
-	uint64_t n = peek(pipe, UGVT_LINK_N1(pipe->index)) & LINK_MN;
 	unsigned port = UGVT_GET(DDI_PORT, ddi);
 
-	if (UGVT_GET(DDI_MODE, ddi) != DDI_MODE_DP_SST || n == 0 || port > 4) {
+	if (port > 4) {
 		return 0;
 	}
-	return (uint32_t)UGVT_MIN(m * link_clock(pipe, port) / n, 2000000);
+	switch (UGVT_GET(DDI_MODE, ddi)) {
+	case DDI_MODE_HDMI:
+	case DDI_MODE_DVI: return hdmi_pixel_clock(ddi, ugvt_pll_symbol_khz(pipe->regs, port));
+	case DDI_MODE_DP_SST: return dp_pixel_clock(pipe, ugvt_pll_symbol_khz(pipe->regs, port));
+	default: return 0;
+	}
 }
 
 static struct ugvt_pipe_timing timing_read(const struct ugvt_pipe *pipe)

@@ -58,6 +58,8 @@ enum ugvt_display_hook {
 #define UGVT_DP_TP_CTL(port) (0x64040 + 0x100 * (port))
 #define UGVT_DP_TP_STATUS(port) (0x64044 + 0x100 * (port))
 
+#define UGVT_DPLL_CFGCR1(pll) (0x6c038 + 8 * (pll)) // of PLLs 1 to 3
+#define UGVT_DPLL_CFGCR2(pll) (0x6c03c + 8 * (pll))
 #define UGVT_DPLL_CTRL1 0x6c058
 #define UGVT_DPLL_CTRL2 0x6c05c
 #define UGVT_DPLL_STATUS 0x6c060

@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "base/clock.h"
+#include "display/pll.h"
 #include "gen/hooks_display.h"
 #include "tests/display/fixture.h"
 
@@ -76,6 +77,52 @@ static void test_rate(void **state)
 	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), 100);
 	fixture_run_to(fixture, start + 100 * FRAME_NS + FRAME_NS / 2);
 	assert_in_range(fixture_read(fixture, UGVT_PIPEDSL(0)), 392, 396);
+}
+
+/* Over HDMI the PLL has the pixels' clock: 350 x 24 MHz / (5 * 3 * 2 * 5) = 56 MHz, and more symbols for deep colour. */
+static void test_rate_hdmi(void **state)
+{
+	static const struct {
+		uint32_t ddi, refresh;
+	} cases[] = {
+		{1u << 31 | 1u << 28, 59869}, {1u << 31 | 1u << 28 | 1u << 24, 59869}, // DVI
+		{1u << 31 | 1u << 28 | 3u << 20, 39912}, // 12 bits: two thirds
+	};
+	struct fixture *fixture = *state;
+	struct ugvt_scanout scanout;
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
+		fixture_pipe_on(fixture, 1024, 768);
+		fixture_write(fixture, UGVT_PIPECONF(0), 0);
+		fixture_write(fixture, UGVT_DPLL_CTRL1, 0x21 << 6);
+		fixture_write(fixture, UGVT_DPLL_CFGCR1(1), 1u << 31 | 350);
+		fixture_write(fixture, UGVT_DPLL_CFGCR2(1), 5 << 8 | 1 << 7 | 1 << 5 | 2 << 2 | 3);
+		fixture_write(fixture, UGVT_TRANS_DDI_FUNC_CTL(0), cases[i].ddi);
+		fixture_write(fixture, UGVT_PIPECONF(0), 1u << 31);
+		assert_true(ugvt_display_scanout(fixture->display, 0, &scanout));
+		assert_int_equal(scanout.refresh_mhz, cases[i].refresh);
+	}
+}
+
+/* Of port C, by PLL 3: 1080p's 148.5 MHz, whose oscillator is not at a multiple of the reference; and what is no clock. */
+static void test_pll(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct ugvt_regfile *regs = &fixture->regs;
+
+	fixture_write(fixture, UGVT_DPLL_CTRL2, 3 << 7);
+	fixture_write(fixture, UGVT_DPLL_CTRL1, 0x21 << 18);
+	fixture_write(fixture, UGVT_DPLL_CFGCR1(3), 1u << 31 | 8192 << 9 | 371);
+	fixture_write(fixture, UGVT_DPLL_CFGCR2(3), 3 << 8 | 1 << 7 | 1 << 5 | 1 << 2 | 1);
+	assert_int_equal(ugvt_pll_symbol_khz(regs, 2), 148500);
+	fixture_write(fixture, UGVT_DPLL_CFGCR2(3), 0 << 8 | 1 << 7 | 1 << 5 | 1 << 2);
+	assert_int_equal(ugvt_pll_symbol_khz(regs, 2), 0);
+	fixture_write(fixture, UGVT_DPLL_CFGCR2(3), 3 << 2);
+	assert_int_equal(ugvt_pll_symbol_khz(regs, 2), 0);
+	fixture_write(fixture, UGVT_DPLL_CTRL1, 0x20);
+	assert_int_equal(ugvt_pll_symbol_khz(regs, 0), 0);
+	fixture_write(fixture, UGVT_DPLL_CTRL1, 1 << 19);
+	assert_int_equal(ugvt_pll_symbol_khz(regs, 2), 540000 / 2);
 }
 
 /* Half of the clock by the link's ratio: as a driver lowers the refresh rate without turning the pipe off. */
@@ -345,6 +392,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_state_follows_enable, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rate, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rate_hdmi, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pll, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_retime, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_registers_agree, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_vblank_interrupts, setup, teardown),

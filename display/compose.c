@@ -2,28 +2,39 @@
 #include "display/compose.h"
 
 #include <errno.h>
-#include <pixman.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bits.h"
+#include "display/fit.h"
+#include "display/layer.h"
 #include "gpu/mem/aspace.h"
-#include "gpu/mem/tiling.h"
 
-/* A plane is fetched and laid over the picture in bands of this many rows: a row of Y tiles. */
-#define BAND_ROWS 32
+/*
+ * A picture is composed row by row: the bottom colour, the planes by number, the cursor, and then what the pipe does to colours.
+ *
+ * Most rows of most pictures are plain: opaque planes of x8r8g8b8 one over the other, and no colour that depends on another.
+ * These are copied. All others are composed of pixels of 16 bits a channel. A pixel that could go either way is the same by both.
+ */
+
+#define LAYER_COUNT (UGVT_PLANE_COUNT + 1)
+
+/* i915_reg.h, SKL_BOTTOM_COLOR. */
+#define BOTTOM_GAMMA UGVT_BIT(31)
+#define BOTTOM_CSC UGVT_BIT(30)
 
 struct composer {
 	const struct ugvt_pipe_view *view;
-	struct ugvt_guest_memory *memory;
 	struct ugvt_aspace as;
-	pixman_image_t *target;
-	uint32_t *band; // BAND_ROWS rows of view->width pixels, of up to 8 bytes
-};
-
-/* The part of a plane that is on the pipe: where, and its first pixel in the source rectangle. */
-struct patch {
-	uint32_t x, y, width, height;
-	uint32_t src_x, src_y;
+	struct ugvt_color color;
+	struct ugvt_layer layers[LAYER_COUNT]; // the last is the cursor's
+	struct ugvt_pixel bottom;
+	uint8_t bottom_ways;
+	bool tabulated;
+	struct ugvt_color_table table; // of bottom_ways
+	struct ugvt_pixel *row;
+	uint8_t *ways;
+	uint8_t *hidden; // the layer that comes is not seen there
 };
 
 int ugvt_picture_init(struct ugvt_picture *picture, uint32_t width, uint32_t height)
@@ -39,268 +50,192 @@ void ugvt_picture_finish(struct ugvt_picture *picture)
 	*picture = (struct ugvt_picture){0};
 }
 
-/* One axis: how much of size at position lies within 0..limit. */
-static uint32_t clip(int32_t position, uint32_t size, uint32_t limit, uint32_t *skipped)
+static bool is_on_row(const struct ugvt_layer *layer, uint32_t y)
 {
-	int64_t end = UGVT_MIN((int64_t)position + size, (int64_t)limit);
-	int64_t start = UGVT_MAX(position, 0);
-
-	*skipped = (uint32_t)(start - position);
-	return end > start ? (uint32_t)(end - start) : 0;
+	return y >= layer->y && y - layer->y < layer->height;
 }
 
-static bool patch_clip(
-	const struct composer *c, const struct ugvt_plane_image *image, struct patch *patch)
+static bool row_is_plain(const struct composer *c, uint32_t y)
 {
-	const struct ugvt_scanout_plane *plane = &image->plane;
-	uint32_t left, top;
+	for (unsigned i = 0; i < LAYER_COUNT; i++) {
+		const struct ugvt_layer *layer = &c->layers[i];
 
-	patch->width = clip(plane->x, plane->width, c->view->width, &left);
-	patch->height = clip(plane->y, plane->height, c->view->height, &top);
-	if (patch->width == 0 || patch->height == 0) {
-		return false;
-	}
-	patch->x = (uint32_t)(plane->x + (int32_t)left);
-	patch->y = (uint32_t)(plane->y + (int32_t)top);
-	if (image->rotated) {
-		left = plane->width - left - patch->width;
-		top = plane->height - top - patch->height;
-	}
-	patch->src_x = plane->src_x + left;
-	patch->src_y = plane->src_y + top;
-	return true;
-}
-
-static enum ugvt_tiling tiling_of(enum ugvt_scanout_tiling tiling)
-{
-	switch (tiling) {
-	case UGVT_SCANOUT_X: return UGVT_TILING_X;
-	case UGVT_SCANOUT_Y: return UGVT_TILING_Y;
-	default: return UGVT_TILING_LINEAR;
-	}
-}
-
-/* Bytes of a plane's row: from byte x of row y on. */
-struct span {
-	uint32_t x, y, size;
-};
-
-/* The GGTT's addresses wrap. */
-static void span_fetch(
-	struct composer *c, const struct ugvt_scanout_plane *plane, struct span span, char *data)
-{
-	enum ugvt_tiling tiling = tiling_of(plane->tiling);
-
-	while (span.size > 0) {
-		uint64_t offset = ugvt_tile_offset(tiling, plane->stride, span.x, span.y);
-		uint32_t run = UGVT_MIN(ugvt_tile_run(tiling, span.x), span.size);
-
-		ugvt_aspace_read(&c->as, (uint32_t)(plane->surface + offset), data, run);
-		data += run;
-		span.x += run;
-		span.size -= run;
-	}
-}
-
-static uint32_t *band_row(const struct composer *c, uint32_t y)
-{
-	return c->band + (size_t)y * c->view->width * 2;
-}
-
-static void band_fetch(struct composer *c, const struct ugvt_scanout_plane *plane,
-	const struct patch *patch, uint32_t rows)
-{
-	uint32_t cpp = ugvt_plane_cpp(plane->fourcc);
-
-	ugvt_guest_memory_begin(c->memory);
-	ugvt_aspace_window(&c->as);
-	for (uint32_t y = 0; y < rows; y++) {
-		struct span span = {patch->src_x * cpp, patch->src_y + y, patch->width * cpp};
-
-		span_fetch(c, plane, span, (char *)band_row(c, y));
-	}
-	ugvt_guest_memory_end(c->memory);
-}
-
-static void palette_apply(struct composer *c, uint32_t width, uint32_t rows)
-{
-	for (uint32_t y = 0; y < rows; y++) {
-		uint32_t *row = band_row(c, y);
-
-		for (uint32_t x = width; x-- > 0;) {
-			row[x] = c->view->palette[((const uint8_t *)row)[x]];
-		}
-	}
-}
-
-/* A half float as 0 to 255; what is below 0 or not a number is 0. */
-static uint32_t half_to_byte(uint16_t half)
-{
-	unsigned exponent = half >> 10 & 0x1f, mantissa = half & 0x3ff;
-
-	if ((half & 0x8000) || exponent < 6 || (exponent == 0x1f && mantissa > 0)) {
-		return 0;
-	}
-	if (exponent >= 15) {
-		return 255;
-	}
-	return ((1024 + mantissa) * 255 + (UINT32_C(1) << (24 - exponent))) >> (25 - exponent);
-}
-
-static void floats_apply(struct composer *c, uint32_t width, uint32_t rows, bool blue_first)
-{
-	for (uint32_t y = 0; y < rows; y++) {
-		uint32_t *row = band_row(c, y);
-
-		for (uint32_t x = 0; x < width; x++) {
-			uint32_t low = half_to_byte((uint16_t)row[2 * x]);
-			uint32_t green = half_to_byte((uint16_t)(row[2 * x] >> 16));
-			uint32_t high = half_to_byte((uint16_t)row[2 * x + 1]);
-
-			row[x] = green << 8 | (blue_first ? high << 16 | low : low << 16 | high);
-		}
-	}
-}
-
-static uint32_t multiply(uint32_t pixel, unsigned shift, uint32_t alpha)
-{
-	uint32_t value = (pixel >> shift & 0xff) * alpha + 128;
-
-	return (value + (value >> 8)) >> 8 << shift;
-}
-
-static void alpha_apply(struct composer *c, uint32_t width, uint32_t rows)
-{
-	for (uint32_t y = 0; y < rows; y++) {
-		uint32_t *row = band_row(c, y);
-
-		for (uint32_t x = 0; x < width; x++) {
-			uint32_t alpha = row[x] >> 24;
-
-			row[x] = alpha << 24 | multiply(row[x], 16, alpha) |
-				 multiply(row[x], 8, alpha) | multiply(row[x], 0, alpha);
-		}
-	}
-}
-
-static pixman_format_code_t pixman_format(uint32_t fourcc)
-{
-	switch (fourcc) {
-	case UGVT_FORMAT_RGB565: return PIXMAN_r5g6b5;
-	case UGVT_FORMAT_XBGR8888: return PIXMAN_x8b8g8r8;
-	case UGVT_FORMAT_ARGB8888: return PIXMAN_a8r8g8b8;
-	case UGVT_FORMAT_ABGR8888: return PIXMAN_a8b8g8r8;
-	case UGVT_FORMAT_XRGB2101010: return PIXMAN_x2r10g10b10;
-	case UGVT_FORMAT_XBGR2101010: return PIXMAN_x2b10g10r10;
-	default: return PIXMAN_x8r8g8b8;
-	}
-}
-
-/* Turns what pixman has no format for into one that it has. */
-static void band_convert(
-	struct composer *c, const struct ugvt_plane_image *image, uint32_t width, uint32_t rows)
-{
-	switch (image->plane.fourcc) {
-	case UGVT_FORMAT_C8: palette_apply(c, width, rows); break;
-	case UGVT_FORMAT_XRGB16161616F: floats_apply(c, width, rows, true); break;
-	case UGVT_FORMAT_XBGR16161616F: floats_apply(c, width, rows, false); break;
-	default:
-		if (image->alpha == UGVT_PLANE_STRAIGHT) {
-			alpha_apply(c, width, rows);
-		}
-		break;
-	}
-}
-
-static void half_turn(pixman_image_t *source, uint32_t width, uint32_t rows)
-{
-	pixman_transform_t turn = {{
-		{-pixman_fixed_1, 0, pixman_int_to_fixed((int)width)},
-		{0, -pixman_fixed_1, pixman_int_to_fixed((int)rows)},
-		{0, 0, pixman_fixed_1},
-	}};
-
-	pixman_image_set_transform(source, &turn);
-}
-
-/* rows of the picture from y on. */
-static bool band_draw(struct composer *c, const struct ugvt_plane_image *image,
-	const struct patch *patch, uint32_t rows)
-{
-	pixman_op_t op = image->alpha == UGVT_PLANE_OPAQUE ? PIXMAN_OP_SRC : PIXMAN_OP_OVER;
-	pixman_image_t *source =
-		pixman_image_create_bits_no_clear(pixman_format(image->plane.fourcc),
-			(int)patch->width, (int)rows, c->band, (int)c->view->width * 8);
-
-	if (!source) {
-		return false;
-	}
-	if (image->rotated) {
-		half_turn(source, patch->width, rows);
-	}
-	pixman_image_composite32(op, source, NULL, c->target, 0, 0, 0, 0, (int)patch->x,
-		(int)patch->y, (int)patch->width, (int)rows);
-	pixman_image_unref(source);
-	return true;
-}
-
-static bool image_draw(struct composer *c, const struct ugvt_plane_image *image)
-{
-	struct patch patch;
-	uint32_t rows;
-
-	if (!image->plane.on || !patch_clip(c, image, &patch)) {
-		return true;
-	}
-	for (uint32_t done = 0; done < patch.height; done += rows) {
-		struct patch band = patch;
-
-		rows = UGVT_MIN(patch.height - done, BAND_ROWS);
-		band.y += done;
-		band.src_y += image->rotated ? patch.height - done - rows : done;
-		band_fetch(c, &image->plane, &band, rows);
-		band_convert(c, image, patch.width, rows);
-		if (!band_draw(c, image, &band, rows)) {
+		if (is_on_row(layer, y) &&
+			(!layer->plain || layer->image->ways != c->bottom_ways)) {
 			return false;
 		}
 	}
-	return true;
+	return c->tabulated;
 }
 
-static void background_fill(struct ugvt_picture *picture, uint32_t colour)
+static void table_apply(const struct ugvt_color_table *table, uint32_t *row, uint32_t count)
 {
-	size_t count = (size_t)picture->width * picture->height;
-
-	for (size_t i = 0; colour != 0 && i < count; i++) {
-		picture->pixels[i] = colour;
+	for (uint32_t i = 0; i < count; i++) {
+		row[i] = (uint32_t)table->red[row[i] >> 16 & 0xff] << 16 |
+			 (uint32_t)table->green[row[i] >> 8 & 0xff] << 8 |
+			 table->blue[row[i] & 0xff];
 	}
 }
 
-static bool planes_draw(struct composer *c)
+static void row_copy(struct composer *c, uint32_t y, uint32_t *row)
 {
-	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
-		if (!image_draw(c, &c->view->planes[plane])) {
-			return false;
+	uint32_t width = c->view->width, bottom;
+
+	ugvt_pack(&c->bottom, &bottom, 1);
+	for (uint32_t x = 0; x < width; x++) {
+		row[x] = bottom;
+	}
+	for (unsigned i = 0; i < LAYER_COUNT; i++) {
+		struct ugvt_layer *layer = &c->layers[i];
+
+		if (is_on_row(layer, y)) {
+			memcpy(row + layer->x, ugvt_layer_plain_row(layer, y),
+				layer->width * sizeof(*row));
 		}
 	}
-	return image_draw(c, &c->view->cursor);
+	if (!c->table.identity) {
+		table_apply(&c->table, row, width);
+		return;
+	}
+	for (uint32_t x = 0; x < width; x++) {
+		row[x] &= 0xffffff;
+	}
+}
+
+static uint16_t over(uint16_t source, uint16_t below, uint32_t rest)
+{
+	return (uint16_t)UGVT_MIN(source + ugvt_pixel_multiply(below, rest), UGVT_PIXEL_ONE);
+}
+
+static void pixel_blend(struct ugvt_pixel *below, const struct ugvt_pixel *source)
+{
+	uint32_t rest = UGVT_PIXEL_ONE - source->a;
+
+	below->r = over(source->r, below->r, rest);
+	below->g = over(source->g, below->g, rest);
+	below->b = over(source->b, below->b, rest);
+}
+
+static void layer_blend(struct composer *c, struct ugvt_layer *layer, uint32_t y)
+{
+	const struct ugvt_pixel *source = ugvt_layer_row(layer, y);
+	uint8_t *hidden = c->hidden + layer->x, *ways = c->ways + layer->x;
+	struct ugvt_pixel *row = c->row + layer->x;
+
+	for (uint32_t i = 0; i < layer->width; i++) {
+		if (hidden[i] || source[i].a == 0) {
+			continue;
+		}
+		ways[i] = layer->image->ways;
+		if (source[i].a == UGVT_PIXEL_ONE) {
+			row[i] = source[i];
+		} else {
+			pixel_blend(&row[i], &source[i]);
+		}
+	}
+	memset(c->hidden, 0, c->view->width);
+	memcpy(hidden, layer->hides, layer->width);
+}
+
+/* Neighbours that take the same ways together. */
+static void row_color(struct composer *c)
+{
+	uint32_t width = c->view->width, end;
+
+	for (uint32_t x = 0; x < width; x = end) {
+		for (end = x + 1; end < width && c->ways[end] == c->ways[x]; end++) {
+		}
+		ugvt_color_apply(&c->color, c->ways[x], c->row + x, end - x);
+	}
+}
+
+static void row_blend(struct composer *c, uint32_t y, uint32_t *row)
+{
+	for (uint32_t x = 0; x < c->view->width; x++) {
+		c->row[x] = c->bottom;
+	}
+	memset(c->ways, c->bottom_ways, c->view->width);
+	memset(c->hidden, 0, c->view->width);
+	for (unsigned i = 0; i < LAYER_COUNT; i++) {
+		if (is_on_row(&c->layers[i], y)) {
+			layer_blend(c, &c->layers[i], y);
+		}
+	}
+	row_color(c);
+	ugvt_pack(c->row, row, c->view->width);
+}
+
+static bool layers_init(struct composer *c)
+{
+	const struct ugvt_pipe_view *view = c->view;
+	struct ugvt_layer_picture picture = {&c->as, view->color.legacy, view->width, view->height};
+	bool done = true;
+
+	for (unsigned i = 0; i < LAYER_COUNT; i++) {
+		const struct ugvt_plane_image *image =
+			i < UGVT_PLANE_COUNT ? &view->planes[i] : &view->cursor;
+
+		if (image->plane.on) {
+			done &= ugvt_layer_init(&c->layers[i], image, &picture);
+		}
+	}
+	return done;
+}
+
+static void bottom_init(struct composer *c)
+{
+	uint32_t bottom = c->view->bottom;
+
+	c->bottom = (struct ugvt_pixel){ugvt_pixel_widen(bottom & 0x3ff, 10),
+		ugvt_pixel_widen(bottom >> 10 & 0x3ff, 10),
+		ugvt_pixel_widen(bottom >> 20 & 0x3ff, 10), UGVT_PIXEL_ONE};
+	c->bottom_ways = (bottom & BOTTOM_GAMMA ? UGVT_PLANE_GAMMA : 0) |
+			 (bottom & BOTTOM_CSC ? UGVT_PLANE_CSC : 0);
+	ugvt_color_init(&c->color, &c->view->color);
+	c->tabulated = ugvt_color_tabulate(&c->color, c->bottom_ways, &c->table);
+}
+
+static bool rows_allocate(struct composer *c)
+{
+	c->row = malloc(c->view->width * sizeof(*c->row));
+	c->ways = malloc(c->view->width);
+	c->hidden = malloc(c->view->width);
+	return c->row && c->ways && c->hidden;
 }
 
 static int compose(struct composer *c, struct ugvt_picture *picture)
 {
-	bool done;
+	bool done = rows_allocate(c) && layers_init(c);
 
-	ugvt_aspace_init(&c->as, c->memory, c->as.ggtt);
-	background_fill(picture, c->view->background);
-	c->band = malloc((size_t)BAND_ROWS * c->view->width * 8);
-	c->target = pixman_image_create_bits_no_clear(PIXMAN_x8r8g8b8, (int)picture->width,
-		(int)picture->height, picture->pixels, (int)picture->stride);
-	done = c->band && c->target && planes_draw(c);
-	if (c->target) {
-		pixman_image_unref(c->target);
+	for (uint32_t y = 0; done && y < picture->height; y++) {
+		uint32_t *row = picture->pixels + (size_t)y * picture->stride / 4;
+
+		if (row_is_plain(c, y)) {
+			row_copy(c, y, row);
+		} else {
+			row_blend(c, y, row);
+		}
 	}
-	free(c->band);
+	for (unsigned i = 0; i < LAYER_COUNT; i++) {
+		ugvt_layer_finish(&c->layers[i]);
+	}
+	free(c->row);
+	free(c->ways);
+	free(c->hidden);
 	return done ? 0 : -ENOMEM;
+}
+
+static int fit(const struct ugvt_pipe_view *view, struct ugvt_picture *picture)
+{
+	struct ugvt_picture fitted;
+	int ret = ugvt_picture_init(&fitted, view->active_width, view->active_height);
+
+	if (ret == 0) {
+		ret = ugvt_fit_draw(&view->fit, picture, &fitted);
+	}
+	ugvt_picture_finish(picture);
+	*picture = fitted;
+	return ret;
 }
 
 int ugvt_compose(const struct ugvt_pipe_view *view, struct ugvt_guest_memory *memory,
@@ -318,9 +253,12 @@ int ugvt_compose(const struct ugvt_pipe_view *view, struct ugvt_guest_memory *me
 		return -ENOMEM;
 	}
 	c->view = view;
-	c->memory = memory;
-	c->as.ggtt = ggtt;
+	ugvt_aspace_init(&c->as, memory, ggtt);
+	bottom_init(c);
 	ret = compose(c, picture);
+	if (ret == 0 && view->fit.on) {
+		ret = fit(view, picture);
+	}
 	if (ret < 0) {
 		ugvt_picture_finish(picture);
 	}

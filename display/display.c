@@ -237,11 +237,31 @@ void ugvt_display_arm_plane(struct ugvt_display *display, unsigned pipe, unsigne
 	ugvt_display_schedule(display);
 }
 
-static void handle_cursor(struct ugvt_display *display, struct ugvt_pipe *pipe)
+/* Vblanks that have come before the write don't take its value over. */
+static uint64_t advance_before(
+	struct ugvt_display *display, struct ugvt_pipe *pipe, const struct ugvt_reg_access *access)
 {
-	uint64_t now = ugvt_display_advance(display, pipe);
+	uint64_t now;
 
-	ugvt_pipe_arm_cursor(pipe, now);
+	ugvt_regfile_poke(display->config.regs, access->offset, access->old);
+	now = ugvt_display_advance(display, pipe);
+	ugvt_regfile_poke(display->config.regs, access->offset, access->value);
+	return now;
+}
+
+static void handle_armed(struct ugvt_display *display, const struct ugvt_reg_access *access)
+{
+	struct ugvt_pipe *pipe = &display->pipes[access->index];
+	uint64_t now = advance_before(display, pipe, access);
+
+	switch ((enum ugvt_display_hook)access->row->hook) {
+	case UGVT_DISPLAY_HOOK_CURSOR_BASE: ugvt_pipe_arm_cursor(pipe, now); break;
+	case UGVT_DISPLAY_HOOK_PALETTE: ugvt_pipe_palette_write(pipe, access->value); break;
+	case UGVT_DISPLAY_HOOK_CSC: ugvt_pipe_arm_csc(pipe, now); break;
+	case UGVT_DISPLAY_HOOK_SCALER_1: ugvt_pipe_arm_scaler(pipe, 0, now); break;
+	case UGVT_DISPLAY_HOOK_SCALER_2: ugvt_pipe_arm_scaler(pipe, 1, now); break;
+	default: ugvt_pipe_arm_latched(pipe, now); break;
+	}
 	ugvt_display_schedule(display);
 }
 
@@ -275,8 +295,11 @@ static void display_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_acce
 		ugvt_display_arm_plane(display, access->index, plane_of(access->offset));
 		break;
 	case UGVT_DISPLAY_HOOK_CURSOR_BASE:
-		handle_cursor(display, &display->pipes[access->index]);
-		break;
+	case UGVT_DISPLAY_HOOK_PALETTE:
+	case UGVT_DISPLAY_HOOK_LATCHED:
+	case UGVT_DISPLAY_HOOK_CSC:
+	case UGVT_DISPLAY_HOOK_SCALER_1:
+	case UGVT_DISPLAY_HOOK_SCALER_2: handle_armed(display, access); break;
 	default: break;
 	}
 }
@@ -336,6 +359,7 @@ static uint32_t display_read(struct ugvt_reg_unit *unit, const struct ugvt_reg_a
 	case UGVT_DISPLAY_HOOK_PLANE_LIVE:
 		return plane_live(display, pipe, plane_of(access->offset));
 	case UGVT_DISPLAY_HOOK_CURSOR_LIVE: return cursor_live(display, pipe);
+	case UGVT_DISPLAY_HOOK_PALETTE: return ugvt_pipe_palette_read(pipe);
 	default: return access->value;
 	}
 }

@@ -7,9 +7,6 @@
 #include "display/pll.h"
 #include "gen/hooks_display.h"
 
-#define PIPE_WIDTH_MAX 5120
-#define PIPE_HEIGHT_MAX 4096
-
 #define PLANE_ASYNC_FLIP UGVT_BIT(9)
 #define DDI_MODE UGVT_MASK(26, 24)
 #define DDI_MODE_HDMI 0
@@ -19,7 +16,8 @@
 #define DDI_PORT UGVT_MASK(30, 28)
 #define LINK_MN UGVT_MASK(23, 0)
 #define CRC_ENABLE UGVT_BIT(31)
-#define CRC_SOURCE UGVT_MASK(30, 28)
+#define PALETTE_INDEX UGVT_MASK(9, 0)
+#define PALETTE_INCREMENT UGVT_BIT(15)
 
 static uint32_t peek(const struct ugvt_pipe *pipe, uint32_t offset)
 {
@@ -86,11 +84,55 @@ static void plane_latch(struct ugvt_pipe *pipe, unsigned plane, uint64_t at)
 	}
 }
 
+static bool scalers_latch(struct ugvt_pipe *pipe)
+{
+	bool changed = false;
+
+	for (unsigned i = 0; i < UGVT_SCALER_COUNT; i++) {
+		if (pipe->scaler_waits[i]) {
+			pipe->scaler_live[i] = pipe->scaler_armed[i];
+			pipe->scaler_waits[i] = false;
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static void latched_latch(struct ugvt_pipe *pipe)
+{
+	pipe->latched = (struct ugvt_pipe_latched){
+		.source_size = peek(pipe, UGVT_PIPESRC(pipe->index)),
+		.gamma_mode = peek(pipe, UGVT_GAMMA_MODE(pipe->index)),
+		.bottom = peek(pipe, UGVT_BOTTOM_COLOR(pipe->index)),
+	};
+	pipe->latched_waits = false;
+}
+
+/* What is not a plane's; true if it changed anything. */
+static bool pipe_latch(struct ugvt_pipe *pipe)
+{
+	bool changed =
+		scalers_latch(pipe) | pipe->cursor_waits | pipe->csc_waits | pipe->latched_waits;
+
+	if (pipe->cursor_waits) {
+		pipe->cursor_live = pipe->cursor_armed;
+		pipe->cursor_waits = false;
+	}
+	if (pipe->csc_waits) {
+		pipe->csc_live = pipe->csc_armed;
+		pipe->csc_waits = false;
+	}
+	if (pipe->latched_waits) {
+		latched_latch(pipe);
+	}
+	return changed;
+}
+
 /* All that waits becomes live; returns the planes' flip interrupts. */
 static uint32_t latch(struct ugvt_pipe *pipe, uint64_t at)
 {
 	uint32_t irqs = 0;
-	bool changed = pipe->cursor_waits;
+	bool changed = pipe_latch(pipe);
 
 	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
 		if (pipe->plane_waits[plane]) {
@@ -98,10 +140,6 @@ static uint32_t latch(struct ugvt_pipe *pipe, uint64_t at)
 			irqs |= UGVT_PIPE_IRQ_FLIP(plane);
 			changed = true;
 		}
-	}
-	if (pipe->cursor_waits) {
-		pipe->cursor_live = pipe->cursor_armed;
-		pipe->cursor_waits = false;
 	}
 	pipe->frames += changed && pipe->on;
 	return irqs;
@@ -151,8 +189,11 @@ uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now)
 
 static bool waits(const struct ugvt_pipe *pipe)
 {
-	bool any = pipe->cursor_waits;
+	bool any = pipe->cursor_waits || pipe->csc_waits || pipe->latched_waits;
 
+	for (unsigned i = 0; i < UGVT_SCALER_COUNT; i++) {
+		any |= pipe->scaler_waits[i];
+	}
 	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
 		any |= pipe->plane_waits[plane];
 	}
@@ -210,6 +251,7 @@ void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now)
 	pipe->on = on;
 	pipe->frames++;
 	crc_forget(pipe);
+	latched_latch(pipe);
 	if (on) {
 		ugvt_pipe_clock_start(&pipe->clock, &timing, now);
 	} else {
@@ -244,14 +286,72 @@ uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t no
 	return pipe->on ? UGVT_PIPE_IRQ_FLIP(plane) : 0;
 }
 
+/* What follows a write that arms: a pipe that is off has no vblank to wait for. */
+static void wait_for_vblank(struct ugvt_pipe *pipe, uint64_t now)
+{
+	ugvt_pipe_clock_write(&pipe->clock, now);
+	if (!pipe->on) {
+		pipe_latch(pipe);
+	}
+}
+
 void ugvt_pipe_arm_cursor(struct ugvt_pipe *pipe, uint64_t now)
 {
 	pipe->cursor_armed = ugvt_cursor_regs_read(pipe->regs, pipe->index);
-	ugvt_pipe_clock_write(&pipe->clock, now);
-	pipe->cursor_waits = pipe->on;
-	if (!pipe->on) {
-		pipe->cursor_live = pipe->cursor_armed;
+	pipe->cursor_waits = true;
+	wait_for_vblank(pipe, now);
+}
+
+void ugvt_pipe_arm_scaler(struct ugvt_pipe *pipe, unsigned scaler, uint64_t now)
+{
+	pipe->scaler_armed[scaler] = ugvt_scaler_regs_read(pipe->regs, pipe->index, scaler);
+	pipe->scaler_waits[scaler] = true;
+	wait_for_vblank(pipe, now);
+}
+
+void ugvt_pipe_arm_csc(struct ugvt_pipe *pipe, uint64_t now)
+{
+	struct ugvt_csc_regs *csc = &pipe->csc_armed;
+
+	csc->mode = peek(pipe, UGVT_CSC_MODE(pipe->index));
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(csc->coefficients); i++) {
+		csc->coefficients[i] = peek(pipe, UGVT_CSC_COEFF(pipe->index, i));
 	}
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(csc->before); i++) {
+		csc->before[i] = peek(pipe, UGVT_CSC_PREOFF(pipe->index, i));
+		csc->after[i] = peek(pipe, UGVT_CSC_POSTOFF(pipe->index, i));
+	}
+	pipe->csc_waits = true;
+	wait_for_vblank(pipe, now);
+}
+
+void ugvt_pipe_arm_latched(struct ugvt_pipe *pipe, uint64_t now)
+{
+	pipe->latched_waits = true;
+	wait_for_vblank(pipe, now);
+}
+
+/* The entry that an access to the table is for. */
+static uint32_t *palette_entry(struct ugvt_pipe *pipe)
+{
+	uint32_t index = peek(pipe, UGVT_PREC_PAL_INDEX(pipe->index));
+	uint32_t *entry = &pipe->precision[UGVT_GET(PALETTE_INDEX, index)];
+
+	if (index & PALETTE_INCREMENT) {
+		ugvt_regfile_poke(pipe->regs, UGVT_PREC_PAL_INDEX(pipe->index),
+			(index & ~PALETTE_INDEX) | ((index + 1) & PALETTE_INDEX));
+	}
+	return entry;
+}
+
+uint32_t ugvt_pipe_palette_read(struct ugvt_pipe *pipe)
+{
+	return *palette_entry(pipe);
+}
+
+void ugvt_pipe_palette_write(struct ugvt_pipe *pipe, uint32_t value)
+{
+	*palette_entry(pipe) = value;
 }
 
 /* The hardware counts lines from the start of horizontal sync, and so is one behind: it reads vtotal - 1 in the picture's first
@@ -264,60 +364,4 @@ uint32_t ugvt_pipe_read_scanline(struct ugvt_pipe *pipe, uint64_t now)
 		return 0;
 	}
 	return line > 0 ? line - 1 : pipe->clock.timing.vtotal - 1;
-}
-
-/* Ten bits a colour. */
-static uint32_t background(uint32_t bottom)
-{
-	return (bottom >> 22 & 0xff) << 16 | (bottom >> 12 & 0xff) << 8 | (bottom >> 2 & 0xff);
-}
-
-static void palette_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
-{
-	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(view->palette); i++) {
-		view->palette[i] = peek(pipe, UGVT_LGC_PALETTE(pipe->index, i)) & 0xffffff;
-	}
-}
-
-bool ugvt_pipe_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
-{
-	uint32_t size = peek(pipe, UGVT_PIPESRC(pipe->index));
-	bool known = true;
-
-	*view = (struct ugvt_pipe_view){.on = pipe->on, .pipe = pipe->index};
-	if (!pipe->on) {
-		return true;
-	}
-	view->width = UGVT_MIN((size >> 16 & 0x1fff) + 1, PIPE_WIDTH_MAX);
-	view->height = UGVT_MIN((size & 0x1fff) + 1, PIPE_HEIGHT_MAX);
-	view->refresh_mhz = ugvt_pipe_timing_refresh_mhz(&pipe->clock.timing);
-	view->background = background(peek(pipe, UGVT_BOTTOM_COLOR(pipe->index)));
-	for (unsigned plane = 0; plane < UGVT_PLANE_COUNT; plane++) {
-		struct ugvt_plane_image *image = &view->planes[plane];
-
-		known &= ugvt_plane_decode(&pipe->plane_live[plane], image);
-		if (image->plane.on && image->plane.fourcc == UGVT_FORMAT_C8) {
-			palette_look(pipe, view);
-		}
-	}
-	known &= ugvt_cursor_decode(&pipe->cursor_live, &view->cursor);
-	return known;
-}
-
-/* The source is a plane's, or that of all (i915_reg.h PIPE_CRC_SOURCE_*_SKL). */
-void ugvt_pipe_crc_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *view)
-{
-	static const unsigned char source_of[UGVT_PLANE_COUNT] = {0, 2, 6};
-	unsigned source = UGVT_GET(CRC_SOURCE, peek(pipe, UGVT_PIPE_CRC_CTL(pipe->index)));
-
-	ugvt_pipe_look(pipe, view);
-	for (unsigned i = 0; i < UGVT_PLANE_COUNT; i++) {
-		if (source != source_of[i]) {
-			continue;
-		}
-		for (unsigned other = 0; other < UGVT_PLANE_COUNT; other++) {
-			view->planes[other].plane.on &= other == i;
-		}
-		view->cursor.plane.on = false;
-	}
 }

@@ -5,13 +5,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "display/color.h"
 #include "display/pipe_clock.h"
 #include "display/plane.h"
+#include "display/scaler.h"
 
 #define UGVT_PLANE_COUNT 3
 
 /*
- * A pipe: its clock, and the state of its planes and cursor that is armed (written, to take effect at the next vblank) and live.
+ * A pipe: its clock, and its state that is armed (written, to take effect at the next vblank) and live. A plane is armed by a
+ * write to its PLANE_SURF, the cursor by one to CUR_BASE, a scaler by PS_WIN_SZ, and the matrix by CSC_MODE; other registers
+ * are taken over at each vblank, and tables at once.
  */
 
 /*
@@ -26,14 +30,26 @@ struct ugvt_pipe_crc {
 	uint32_t value;
 };
 
+/* Registers that need no arming. */
+struct ugvt_pipe_latched {
+	uint32_t source_size, gamma_mode, bottom;
+};
+
 struct ugvt_pipe {
 	struct ugvt_regfile *regs;
 	unsigned index;
 	bool on;
 	bool plane_waits[UGVT_PLANE_COUNT]; // armed differs from live
 	bool cursor_waits;
+	bool scaler_waits[UGVT_SCALER_COUNT];
+	bool csc_waits;
+	bool latched_waits;
 	struct ugvt_plane_regs plane_armed[UGVT_PLANE_COUNT], plane_live[UGVT_PLANE_COUNT];
 	struct ugvt_cursor_regs cursor_armed, cursor_live;
+	struct ugvt_scaler_regs scaler_armed[UGVT_SCALER_COUNT], scaler_live[UGVT_SCALER_COUNT];
+	struct ugvt_csc_regs csc_armed, csc_live;
+	struct ugvt_pipe_latched latched;
+	uint32_t precision[UGVT_PRECISION_SIZE]; // the table behind PREC_PAL_DATA
 	struct ugvt_pipe_clock clock;
 	struct ugvt_pipe_crc crc;
 	uint64_t vblanks; // that have been handled
@@ -45,12 +61,15 @@ struct ugvt_pipe {
 struct ugvt_pipe_view {
 	bool on;
 	unsigned pipe;
-	uint32_t width, height; // pixels
+	uint32_t width, height; // that planes are laid on, pixels
+	uint32_t active_width,
+		active_height; // of the monitor's mode: what that is fitted into, if it is
 	uint32_t refresh_mhz;
-	uint32_t background;                              // x8r8g8b8
+	uint32_t bottom;                                  // BOTTOM_COLOR
 	struct ugvt_plane_image planes[UGVT_PLANE_COUNT]; // bottom first
 	struct ugvt_plane_image cursor;
-	uint32_t palette[256]; // x8r8g8b8, if a plane is UGVT_FORMAT_C8
+	struct ugvt_scaler_fit fit;
+	struct ugvt_color_regs color;
 };
 
 /* Off; the vblank count goes on. */
@@ -77,6 +96,14 @@ void ugvt_pipe_crc_look(const struct ugvt_pipe *pipe, struct ugvt_pipe_view *vie
 /* The write that arms a plane, or the cursor. Returns interrupts as ugvt_pipe_advance() does. */
 uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t now);
 void ugvt_pipe_arm_cursor(struct ugvt_pipe *pipe, uint64_t now);
+/* PS_WIN_SZ, CSC_MODE, or a register of struct ugvt_pipe_latched, was written. */
+void ugvt_pipe_arm_scaler(struct ugvt_pipe *pipe, unsigned scaler, uint64_t now);
+void ugvt_pipe_arm_csc(struct ugvt_pipe *pipe, uint64_t now);
+void ugvt_pipe_arm_latched(struct ugvt_pipe *pipe, uint64_t now);
+
+/* PREC_PAL_DATA: the entry that PREC_PAL_INDEX says, which moves on if it is to. */
+uint32_t ugvt_pipe_palette_read(struct ugvt_pipe *pipe);
+void ugvt_pipe_palette_write(struct ugvt_pipe *pipe, uint32_t value);
 
 uint32_t ugvt_pipe_read_scanline(struct ugvt_pipe *pipe, uint64_t now);
 

@@ -10,6 +10,11 @@ enum ugvt_display_hook {
 	UGVT_DISPLAY_HOOK_POWER_WELL,
 	UGVT_DISPLAY_HOOK_PLL,
 	UGVT_DISPLAY_HOOK_LINK,
+	UGVT_DISPLAY_HOOK_PALETTE,
+	UGVT_DISPLAY_HOOK_LATCHED,
+	UGVT_DISPLAY_HOOK_CSC,
+	UGVT_DISPLAY_HOOK_SCALER_1,
+	UGVT_DISPLAY_HOOK_SCALER_2,
 	UGVT_DISPLAY_HOOK_DDI_BUF,
 	UGVT_DISPLAY_HOOK_AUX,
 	UGVT_DISPLAY_HOOK_DP_TP,
@@ -39,7 +44,17 @@ enum ugvt_display_hook {
 #define UGVT_LCPLL2_CTL 0x46014
 #define UGVT_WRPLL_CTL1 0x46040
 #define UGVT_WRPLL_CTL2 0x46060
+#define UGVT_CSC_COEFF(pipe, i) \
+	(0x49010 + 0x100 * (pipe) + 4 * (i)) // RY_GY, BY, RU_GU, BU, RV_GV, BV
+#define UGVT_CSC_MODE(pipe) (0x49028 + 0x100 * (pipe))
+#define UGVT_CSC_PREOFF(pipe, i) \
+	(0x49030 + 0x100 * (pipe) + 4 * (i)) // red or V, green or Y, blue or U
+#define UGVT_CSC_POSTOFF(pipe, i) (0x49040 + 0x100 * (pipe) + 4 * (i))
 #define UGVT_LGC_PALETTE(pipe, i) (0x4a000 + 0x800 * (pipe) + 4 * (i))
+#define UGVT_PREC_PAL_INDEX(pipe) (0x4a400 + 0x800 * (pipe))
+#define UGVT_PREC_PAL_DATA(pipe) (0x4a404 + 0x800 * (pipe))
+#define UGVT_PREC_PAL_GC_MAX(pipe, i) (0x4a410 + 0x800 * (pipe) + 4 * (i)) // red, green, blue
+#define UGVT_GAMMA_MODE(pipe) (0x4a480 + 0x800 * (pipe))
 
 /* Transcoders A to C go with the pipes. */
 #define UGVT_TRANS_HTOTAL(pipe) (0x60000 + 0x1000 * (pipe))
@@ -51,12 +66,21 @@ enum ugvt_display_hook {
 #define UGVT_PIPE_CRC_CTL(pipe) (0x60050 + 0x1000 * (pipe))
 #define UGVT_PIPE_CRC_RES_1(pipe) (0x60064 + 0x1000 * (pipe))
 #define UGVT_TRANS_DDI_FUNC_CTL(pipe) (0x60400 + 0x1000 * (pipe))
+#define UGVT_TRANS_MSA_MISC(pipe) (0x60410 + 0x1000 * (pipe))
 
 #define UGVT_DDI_BUF_CTL(port) (0x64000 + 0x100 * (port))
 #define UGVT_AUX_CH_CTL(ch) (0x64010 + 0x100 * (ch))
 #define UGVT_AUX_CH_DATA(ch, i) (0x64014 + 0x100 * (ch) + 4 * (i))
 #define UGVT_DP_TP_CTL(port) (0x64040 + 0x100 * (port))
 #define UGVT_DP_TP_STATUS(port) (0x64044 + 0x100 * (port))
+
+/* Scalers 0 and 1 of a pipe; pipe C has no second one. */
+#define UGVT_PS(pipe, i) (0x68100 + 0x800 * (pipe) + 0x100 * (i))
+#define UGVT_PS_WIN_POS(pipe, i) (UGVT_PS(pipe, i) + 0x70)
+#define UGVT_PS_WIN_SZ(pipe, i) (UGVT_PS(pipe, i) + 0x74)
+#define UGVT_PS_CTRL(pipe, i) (UGVT_PS(pipe, i) + 0x80)
+#define UGVT_PS_VPHASE(pipe, i) (UGVT_PS(pipe, i) + 0x88)
+#define UGVT_PS_HPHASE(pipe, i) (UGVT_PS(pipe, i) + 0x94)
 
 #define UGVT_DPLL_CFGCR1(pll) (0x6c038 + 8 * (pll)) // of PLLs 1 to 3
 #define UGVT_DPLL_CFGCR2(pll) (0x6c03c + 8 * (pll))
@@ -81,9 +105,14 @@ enum ugvt_display_hook {
 #define UGVT_PLANE_STRIDE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x188)
 #define UGVT_PLANE_POS(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x18c)
 #define UGVT_PLANE_SIZE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x190)
+#define UGVT_PLANE_KEYVAL(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x194)
+#define UGVT_PLANE_KEYMSK(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x198)
 #define UGVT_PLANE_SURF(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x19c)
+#define UGVT_PLANE_KEYMAX(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1a0)
 #define UGVT_PLANE_OFFSET(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1a4)
 #define UGVT_PLANE_SURFLIVE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1ac)
+#define UGVT_PLANE_AUX_DIST(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1c0)
+#define UGVT_PLANE_AUX_OFFSET(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1c4)
 
 #define UGVT_SFUSE_STRAP 0xc2014
 #define UGVT_SDEISR 0xc4000

@@ -16,7 +16,8 @@
  * guest memory windows stay short.
  *
  * Where hardware's behaviour is undefined: source and destination that overlap, but are not the same surface (base, pitch
- * and tiling), give any mixture of old and new pixels there. Tile Yf and Ys are not supported.
+ * and tiling), give any mixture of old and new pixels there. Tile Ys is not supported, Yf only by
+ * XY_FAST_COPY_BLT, which alone has it.
  */
 
 /* BCS_SWCTRL: whether source and destination are Y-tiled where a command says tiled. */

@@ -206,15 +206,28 @@ static bool decode_xy(struct ugvt_blt_decoder *d)
 	return true;
 }
 
-static bool fast_tiling(unsigned field, uint32_t is_yf, enum ugvt_tiling *tiling)
+/* Yf's shape follows the size of a pixel. */
+static enum ugvt_tiling yf_tiling(unsigned bytes_per_pixel)
+{
+	if (bytes_per_pixel == 1) {
+		return UGVT_TILING_YF_8;
+	}
+	return bytes_per_pixel <= 4 ? UGVT_TILING_YF_32 : UGVT_TILING_YF_64;
+}
+
+static bool fast_tiling(
+	const struct ugvt_blt *blt, unsigned field, uint32_t is_yf, enum ugvt_tiling *tiling)
 {
 	static const enum ugvt_tiling tilings[] = {
 		UGVT_TILING_LINEAR, UGVT_TILING_X, UGVT_TILING_Y};
 
-	if (field >= UGVT_ARRAY_SIZE(tilings) || (tilings[field] == UGVT_TILING_Y && is_yf)) {
+	if (field >= UGVT_ARRAY_SIZE(tilings)) {
 		return false;
 	}
 	*tiling = tilings[field];
+	if (*tiling == UGVT_TILING_Y && is_yf) {
+		*tiling = yf_tiling(blt->bytes_per_pixel);
+	}
 	return true;
 }
 
@@ -227,9 +240,9 @@ static bool decode_fast(struct ugvt_blt_decoder *d)
 
 	blt->bytes_per_pixel = bytes[UGVT_GET(FAST_DEPTH_MASK, control)];
 	if (blt->bytes_per_pixel == 0 ||
-		!fast_tiling(UGVT_GET(FAST_DST_TILING_MASK, d->fields.header),
+		!fast_tiling(blt, UGVT_GET(FAST_DST_TILING_MASK, d->fields.header),
 			control & FAST_DST_YF, &dst) ||
-		!fast_tiling(UGVT_GET(FAST_SRC_TILING_MASK, d->fields.header),
+		!fast_tiling(blt, UGVT_GET(FAST_SRC_TILING_MASK, d->fields.header),
 			control & FAST_SRC_YF, &src) ||
 		!surface_set(&blt->dst, d->fields.value[UGVT_BLT_DST], low16(control), dst) ||
 		!decode_color_source(d, src)) {
@@ -240,6 +253,8 @@ static bool decode_fast(struct ugvt_blt_decoder *d)
 	if (decode_rect(d, false)) {
 		ugvt_blt_directions(blt);
 		ugvt_blt_plan(blt);
+		/* Only X and Y tiles have quick ways. */
+		blt->rowwise |= dst >= UGVT_TILING_YF_8 || src >= UGVT_TILING_YF_8;
 	}
 	return true;
 }

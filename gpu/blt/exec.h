@@ -41,10 +41,9 @@ static inline uint64_t ugvt_blt_run_before(const struct ugvt_blt_surface *surfac
 
 	switch (surface->tiling) {
 	case UGVT_TILING_X: return last % UGVT_TILE_X_WIDTH + 1;
-	case UGVT_TILING_Y: return last % UGVT_TILE_Y_COLUMN + 1;
-	case UGVT_TILING_LINEAR: break;
+	case UGVT_TILING_LINEAR: return UINT64_MAX;
+	default: return last % UGVT_TILE_Y_COLUMN + 1;
 	}
-	return UINT64_MAX;
 }
 
 /* Of the tile that is there: the page at host, or NULL. */

@@ -10,91 +10,7 @@
 #include "base/bits.h"
 #include "base/clock.h"
 #include "gen/hooks_display.h"
-#include "tests/display/fixture.h"
-
-/* Pictures of a pipe of 64x48. */
-#define WIDTH 64
-#define HEIGHT 48
-#define BACKGROUND 0x102030
-
-#define CTL_ON 0x80000000u
-#define CTL_FORMAT(f) ((uint32_t)(f) << 24)
-#define CTL_RGBX 0x00100000u
-#define CTL_X 0x00000400u
-#define CTL_Y 0x00001000u
-#define CTL_180 0x2u
-#define CTL_PREMULTIPLIED 0x20u
-#define CTL_STRAIGHT 0x30u
-
-#define SURFACE 0x10000
-#define CURSOR 0x80000
-
-static int setup(void **state)
-{
-	struct fixture *fixture = fixture_create();
-
-	fixture_pipe_on(fixture, 1024, 768);
-	fixture_write(fixture, UGVT_PIPESRC(0), (WIDTH - 1) << 16 | (HEIGHT - 1));
-	fixture_write(fixture, UGVT_BOTTOM_COLOR(0), 0x10u << 22 | 0x20u << 12 | 0x30u << 2);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_destroy(*state);
-	return 0;
-}
-
-struct plane {
-	unsigned index;
-	uint32_t ctl, stride; // stride in the register's units
-	unsigned x, y, width, height;
-	unsigned src_x, src_y;
-	uint32_t surface;
-};
-
-static void plane_show(struct fixture *fixture, const struct plane *plane)
-{
-	unsigned i = plane->index;
-
-	fixture_write(fixture, UGVT_PLANE_STRIDE(0, i), plane->stride);
-	fixture_write(fixture, UGVT_PLANE_POS(0, i), plane->y << 16 | plane->x);
-	fixture_write(
-		fixture, UGVT_PLANE_SIZE(0, i), (plane->height - 1) << 16 | (plane->width - 1));
-	fixture_write(fixture, UGVT_PLANE_OFFSET(0, i), plane->src_y << 16 | plane->src_x);
-	fixture_write(fixture, UGVT_PLANE_CTL(0, i), plane->ctl);
-	fixture_write(fixture, UGVT_PLANE_SURF(0, i), plane->surface);
-}
-
-static void cursor_show(struct fixture *fixture, uint32_t ctl, int x, int y)
-{
-	uint32_t pos = (uint32_t)abs(x) | (uint32_t)abs(y) << 16;
-
-	pos |= (x < 0 ? 0x8000u : 0) | (y < 0 ? 0x80000000u : 0);
-	fixture_write(fixture, UGVT_CUR_CTL(0), ctl);
-	fixture_write(fixture, UGVT_CUR_POS(0), pos);
-	fixture_write(fixture, UGVT_CUR_BASE(0), CURSOR);
-}
-
-static struct ugvt_picture capture(struct fixture *fixture)
-{
-	struct ugvt_picture picture;
-
-	fixture_run_to(fixture, fixture_now() + 20 * UGVT_NS_PER_MS);
-	assert_int_equal(ugvt_display_capture(fixture->display, &picture), 0);
-	return picture;
-}
-
-static uint32_t pixel(const struct ugvt_picture *picture, unsigned x, unsigned y)
-{
-	return picture->pixels[y * picture->stride / 4 + x] & 0xffffff;
-}
-
-static void put32(struct fixture *fixture, uint32_t address, uint32_t value)
-{
-	memcpy(fixture->ram + address, &value, 4);
-}
+#include "tests/display/picture.h"
 
 /* A colour for each pixel. */
 static uint32_t colour(unsigned x, unsigned y)
@@ -140,18 +56,22 @@ static void test_tilings(void **state)
 		memset(fixture->ram, 0, FIXTURE_MEMORY);
 		for (unsigned y = 0; y < 100; y++) {
 			for (unsigned x = 0; x < 160; x++) {
-				put32(fixture, SURFACE + cases[i].address(cases[i].pitch, x, y),
+				picture_put32(fixture,
+					PICTURE_SURFACE + cases[i].address(cases[i].pitch, x, y),
 					colour(x, y) | 0xa5000000);
 			}
 		}
-		plane_show(fixture, &(struct plane){0, CTL_ON | CTL_FORMAT(4) | cases[i].ctl,
-					    cases[i].stride, 0, 0, WIDTH, HEIGHT, 77, 45, SURFACE});
-		picture = capture(fixture);
-		assert_int_equal(picture.width, WIDTH);
-		assert_int_equal(picture.height, HEIGHT);
-		for (unsigned y = 0; y < HEIGHT; y++) {
-			for (unsigned x = 0; x < WIDTH; x++) {
-				assert_int_equal(pixel(&picture, x, y), colour(77 + x, 45 + y));
+		picture_plane(
+			fixture, &(struct picture_plane){0, CTL_ON | CTL_FORMAT(4) | cases[i].ctl,
+					 cases[i].stride, 0, 0, PICTURE_WIDTH, PICTURE_HEIGHT, 77,
+					 45, PICTURE_SURFACE});
+		picture = picture_capture(fixture);
+		assert_int_equal(picture.width, PICTURE_WIDTH);
+		assert_int_equal(picture.height, PICTURE_HEIGHT);
+		for (unsigned y = 0; y < PICTURE_HEIGHT; y++) {
+			for (unsigned x = 0; x < PICTURE_WIDTH; x++) {
+				assert_int_equal(
+					picture_pixel(&picture, x, y), colour(77 + x, 45 + y));
 			}
 		}
 		ugvt_picture_finish(&picture);
@@ -183,14 +103,14 @@ static void test_formats(void **state)
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
 		struct ugvt_picture picture;
 
-		put32(fixture, SURFACE, cases[i].low);
-		put32(fixture, SURFACE + 4, cases[i].high);
-		plane_show(fixture,
-			&(struct plane){0, CTL_ON | cases[i].ctl, 1, 5, 6, 1, 1, 0, 0, SURFACE});
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 5, 6), cases[i].expected);
-		assert_int_equal(pixel(&picture, 4, 6), BACKGROUND);
-		assert_int_equal(pixel(&picture, 5, 7), BACKGROUND);
+		picture_put32(fixture, PICTURE_SURFACE, cases[i].low);
+		picture_put32(fixture, PICTURE_SURFACE + 4, cases[i].high);
+		picture_plane(fixture, &(struct picture_plane){0, CTL_ON | cases[i].ctl, 1, 5, 6, 1,
+					       1, 0, 0, PICTURE_SURFACE});
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 5, 6), cases[i].expected);
+		assert_int_equal(picture_pixel(&picture, 4, 6), PICTURE_BACKGROUND);
+		assert_int_equal(picture_pixel(&picture, 5, 7), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
 	}
 }
@@ -198,17 +118,18 @@ static void test_formats(void **state)
 /* What is not known is not shown; it harms nothing else. */
 static void test_unknown_formats(void **state)
 {
-	static const uint32_t ctls[] = {CTL_FORMAT(0), CTL_FORMAT(1), CTL_FORMAT(15),
-		CTL_FORMAT(4) | 5 << 10, CTL_FORMAT(4) | 7 << 10, CTL_FORMAT(4) | 1};
+	static const uint32_t ctls[] = {CTL_FORMAT(3), CTL_FORMAT(10), CTL_FORMAT(15),
+		CTL_FORMAT(4) | 7 << 10, CTL_FORMAT(4) | 1, CTL_FORMAT(4) | CTL_X | 3};
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(ctls); i++) {
 		struct ugvt_picture picture;
 
-		plane_show(fixture, &(struct plane){0, CTL_ON | ctls[i], 4, 0, 0, WIDTH, HEIGHT, 0,
-					    0, SURFACE});
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 0, 0), BACKGROUND);
+		picture_plane(
+			fixture, &(struct picture_plane){0, CTL_ON | ctls[i], 4, 0, 0,
+					 PICTURE_WIDTH, PICTURE_HEIGHT, 0, 0, PICTURE_SURFACE});
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 0, 0), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
 	}
 }
@@ -218,18 +139,21 @@ static void test_rotation(void **state)
 	struct fixture *fixture = *state;
 	struct ugvt_picture picture;
 
-	for (unsigned y = 0; y < HEIGHT; y++) {
-		for (unsigned x = 0; x < WIDTH; x++) {
-			put32(fixture, SURFACE + linear_address(WIDTH * 4, x, y), colour(x, y));
+	for (unsigned y = 0; y < PICTURE_HEIGHT; y++) {
+		for (unsigned x = 0; x < PICTURE_WIDTH; x++) {
+			picture_put32(fixture,
+				PICTURE_SURFACE + linear_address(PICTURE_WIDTH * 4, x, y),
+				colour(x, y));
 		}
 	}
-	plane_show(fixture, &(struct plane){0, CTL_ON | CTL_FORMAT(4) | CTL_180, WIDTH * 4 / 64, 0,
-				    0, WIDTH, HEIGHT, 0, 0, SURFACE});
-	picture = capture(fixture);
-	for (unsigned y = 0; y < HEIGHT; y++) {
-		for (unsigned x = 0; x < WIDTH; x++) {
-			assert_int_equal(
-				pixel(&picture, x, y), colour(WIDTH - 1 - x, HEIGHT - 1 - y));
+	picture_plane(fixture,
+		&(struct picture_plane){0, CTL_ON | CTL_FORMAT(4) | CTL_180, PICTURE_WIDTH * 4 / 64,
+			0, 0, PICTURE_WIDTH, PICTURE_HEIGHT, 0, 0, PICTURE_SURFACE});
+	picture = picture_capture(fixture);
+	for (unsigned y = 0; y < PICTURE_HEIGHT; y++) {
+		for (unsigned x = 0; x < PICTURE_WIDTH; x++) {
+			assert_int_equal(picture_pixel(&picture, x, y),
+				colour(PICTURE_WIDTH - 1 - x, PICTURE_HEIGHT - 1 - y));
 		}
 	}
 	ugvt_picture_finish(&picture);
@@ -243,21 +167,22 @@ static void test_clipping(void **state)
 
 	for (unsigned y = 0; y < 32; y++) {
 		for (unsigned x = 0; x < 32; x++) {
-			put32(fixture, SURFACE + linear_address(128, x, y), colour(x, y));
+			picture_put32(
+				fixture, PICTURE_SURFACE + linear_address(128, x, y), colour(x, y));
 		}
 	}
-	plane_show(fixture,
-		&(struct plane){0, CTL_ON | CTL_FORMAT(4), 2, 60, 40, 32, 32, 0, 0, SURFACE});
-	picture = capture(fixture);
-	assert_int_equal(pixel(&picture, 59, 40), BACKGROUND);
-	assert_int_equal(pixel(&picture, 60, 39), BACKGROUND);
-	assert_int_equal(pixel(&picture, 60, 40), colour(0, 0));
-	assert_int_equal(pixel(&picture, 63, 47), colour(3, 7));
+	picture_plane(fixture, &(struct picture_plane){0, CTL_ON | CTL_FORMAT(4), 2, 60, 40, 32, 32,
+				       0, 0, PICTURE_SURFACE});
+	picture = picture_capture(fixture);
+	assert_int_equal(picture_pixel(&picture, 59, 40), PICTURE_BACKGROUND);
+	assert_int_equal(picture_pixel(&picture, 60, 39), PICTURE_BACKGROUND);
+	assert_int_equal(picture_pixel(&picture, 60, 40), colour(0, 0));
+	assert_int_equal(picture_pixel(&picture, 63, 47), colour(3, 7));
 	ugvt_picture_finish(&picture);
-	plane_show(fixture,
-		&(struct plane){0, CTL_ON | CTL_FORMAT(4), 2, 8191, 8191, 32, 32, 0, 0, SURFACE});
-	picture = capture(fixture);
-	assert_int_equal(pixel(&picture, 63, 47), BACKGROUND);
+	picture_plane(fixture, &(struct picture_plane){0, CTL_ON | CTL_FORMAT(4), 2, 8191, 8191, 32,
+				       32, 0, 0, PICTURE_SURFACE});
+	picture = picture_capture(fixture);
+	assert_int_equal(picture_pixel(&picture, 63, 47), PICTURE_BACKGROUND);
 	ugvt_picture_finish(&picture);
 }
 
@@ -280,14 +205,15 @@ static void test_overlay(void **state)
 		struct ugvt_picture picture;
 		uint32_t got;
 
-		put32(fixture, SURFACE, 0x0080ff);
-		put32(fixture, SURFACE + 0x1000, cases[i].source);
-		plane_show(fixture,
-			&(struct plane){0, CTL_ON | CTL_FORMAT(4), 1, 1, 1, 1, 1, 0, 0, SURFACE});
-		plane_show(fixture, &(struct plane){2, CTL_ON | CTL_FORMAT(4) | cases[i].alpha, 1,
-					    1, 1, 1, 1, 0, 0, SURFACE + 0x1000});
-		picture = capture(fixture);
-		got = pixel(&picture, 1, 1);
+		picture_put32(fixture, PICTURE_SURFACE, 0x0080ff);
+		picture_put32(fixture, PICTURE_SURFACE + 0x1000, cases[i].source);
+		picture_plane(fixture, &(struct picture_plane){0, CTL_ON | CTL_FORMAT(4), 1, 1, 1,
+					       1, 1, 0, 0, PICTURE_SURFACE});
+		picture_plane(
+			fixture, &(struct picture_plane){2, CTL_ON | CTL_FORMAT(4) | cases[i].alpha,
+					 1, 1, 1, 1, 1, 0, 0, PICTURE_SURFACE + 0x1000});
+		picture = picture_capture(fixture);
+		got = picture_pixel(&picture, 1, 1);
 		for (unsigned shift = 0; shift < 24; shift += 8) {
 			assert_in_range((got >> shift & 0xff) + 1,
 				(cases[i].expected >> shift & 0xff),
@@ -300,10 +226,10 @@ static void test_overlay(void **state)
 /* Half of red over a background, fully transparent elsewhere. */
 static void cursor_draw(struct fixture *fixture, unsigned size)
 {
-	memset(fixture->ram + CURSOR, 0, size * size * 4);
-	put32(fixture, CURSOR, 0xffffffff);
-	put32(fixture, CURSOR + 4, 0x80800000);
-	put32(fixture, CURSOR + (size * size - 1) * 4, 0xff00ff00);
+	memset(fixture->ram + PICTURE_CURSOR, 0, size * size * 4);
+	picture_put32(fixture, PICTURE_CURSOR, 0xffffffff);
+	picture_put32(fixture, PICTURE_CURSOR + 4, 0x80800000);
+	picture_put32(fixture, PICTURE_CURSOR + (size * size - 1) * 4, 0xff00ff00);
 }
 
 static void test_cursor_sizes(void **state)
@@ -319,29 +245,30 @@ static void test_cursor_sizes(void **state)
 		struct ugvt_picture picture;
 
 		cursor_draw(fixture, cases[i].size);
-		cursor_show(fixture, cases[i].ctl, 10, 20);
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 10, 20), 0xffffff);
-		assert_int_equal(pixel(&picture, 11, 20), 0x88 << 16 | 0x10 << 8 | 0x18);
-		assert_int_equal(pixel(&picture, 12, 20), BACKGROUND);
+		picture_cursor(fixture, cases[i].ctl, 10, 20);
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 10, 20), 0xffffff);
+		assert_int_equal(picture_pixel(&picture, 11, 20), 0x88 << 16 | 0x10 << 8 | 0x18);
+		assert_int_equal(picture_pixel(&picture, 12, 20), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
 		/* Only the last pixel is still on the pipe, in its upper left corner. */
-		cursor_show(fixture, cases[i].ctl, 1 - size, 1 - size);
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 0, 0), 0x00ff00);
-		assert_int_equal(pixel(&picture, 1, 0), BACKGROUND);
+		picture_cursor(fixture, cases[i].ctl, 1 - size, 1 - size);
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 0, 0), 0x00ff00);
+		assert_int_equal(picture_pixel(&picture, 1, 0), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
-		cursor_show(fixture, cases[i].ctl, -size, 0);
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 0, 0), BACKGROUND);
+		picture_cursor(fixture, cases[i].ctl, -size, 0);
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 0, 0), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
-		cursor_show(fixture, cases[i].ctl, WIDTH - 1, HEIGHT - 1);
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, WIDTH - 1, HEIGHT - 1), 0xffffff);
+		picture_cursor(fixture, cases[i].ctl, PICTURE_WIDTH - 1, PICTURE_HEIGHT - 1);
+		picture = picture_capture(fixture);
+		assert_int_equal(
+			picture_pixel(&picture, PICTURE_WIDTH - 1, PICTURE_HEIGHT - 1), 0xffffff);
 		ugvt_picture_finish(&picture);
-		cursor_show(fixture, 0, 0, 0);
-		picture = capture(fixture);
-		assert_int_equal(pixel(&picture, 0, 0), BACKGROUND);
+		picture_cursor(fixture, 0, 0, 0);
+		picture = picture_capture(fixture);
+		assert_int_equal(picture_pixel(&picture, 0, 0), PICTURE_BACKGROUND);
 		ugvt_picture_finish(&picture);
 	}
 }
@@ -353,18 +280,18 @@ static void test_cursor_height_and_turn(void **state)
 	struct ugvt_picture picture;
 
 	cursor_draw(fixture, 64);
-	put32(fixture, CURSOR + 64 * 4 * 8, 0xffabcdef); // row 8
+	picture_put32(fixture, PICTURE_CURSOR + 64 * 4 * 8, 0xffabcdef); // row 8
 	fixture_write(fixture, UGVT_CUR_FBC_CTL(0), 0x80000007);
-	cursor_show(fixture, 0x27, 0, 0);
-	picture = capture(fixture);
-	assert_int_equal(pixel(&picture, 0, 0), 0xffffff);
-	assert_int_equal(pixel(&picture, 0, 8), BACKGROUND);
+	picture_cursor(fixture, 0x27, 0, 0);
+	picture = picture_capture(fixture);
+	assert_int_equal(picture_pixel(&picture, 0, 0), 0xffffff);
+	assert_int_equal(picture_pixel(&picture, 0, 8), PICTURE_BACKGROUND);
 	ugvt_picture_finish(&picture);
 	fixture_write(fixture, UGVT_CUR_FBC_CTL(0), 0);
-	cursor_show(fixture, 0x27 | 0x8000, -32, -32);
-	picture = capture(fixture);
-	assert_int_equal(pixel(&picture, 31, 31), 0xffffff);
-	assert_int_equal(pixel(&picture, 31, 23), 0xabcdef);
+	picture_cursor(fixture, 0x27 | 0x8000, -32, -32);
+	picture = picture_capture(fixture);
+	assert_int_equal(picture_pixel(&picture, 31, 31), 0xffffff);
+	assert_int_equal(picture_pixel(&picture, 31, 23), 0xabcdef);
 	ugvt_picture_finish(&picture);
 }
 
@@ -374,7 +301,7 @@ static void test_pipe_off(void **state)
 	struct ugvt_picture picture;
 
 	fixture_write(fixture, UGVT_PIPECONF(0), 0);
-	picture = capture(fixture);
+	picture = picture_capture(fixture);
 	assert_int_equal(picture.width, FIXTURE_WIDTH);
 	assert_int_equal(picture.height, FIXTURE_HEIGHT);
 	for (unsigned i = 0; i < FIXTURE_WIDTH * FIXTURE_HEIGHT; i++) {
@@ -389,15 +316,15 @@ static void test_unmapped(void **state)
 	struct fixture *fixture = *state;
 	struct ugvt_picture picture;
 
-	put32(fixture, FIXTURE_MEMORY - 256, 0xffffff);
-	plane_show(fixture, &(struct plane){0, CTL_ON | CTL_FORMAT(4), 4, 0, 0, 64, 17, 0, 15,
-				    FIXTURE_MEMORY - 4096});
-	picture = capture(fixture);
-	assert_int_equal(pixel(&picture, 0, 0), 0xffffff);
-	assert_int_equal(pixel(&picture, 1, 0), 0);
-	assert_int_equal(pixel(&picture, 0, 1), 0);
-	assert_int_equal(pixel(&picture, 63, 16), 0);
-	assert_int_equal(pixel(&picture, 0, 17), BACKGROUND);
+	picture_put32(fixture, FIXTURE_MEMORY - 256, 0xffffff);
+	picture_plane(fixture, &(struct picture_plane){0, CTL_ON | CTL_FORMAT(4), 4, 0, 0, 64, 17,
+				       0, 15, FIXTURE_MEMORY - 4096});
+	picture = picture_capture(fixture);
+	assert_int_equal(picture_pixel(&picture, 0, 0), 0xffffff);
+	assert_int_equal(picture_pixel(&picture, 1, 0), 0);
+	assert_int_equal(picture_pixel(&picture, 0, 1), 0);
+	assert_int_equal(picture_pixel(&picture, 63, 16), 0);
+	assert_int_equal(picture_pixel(&picture, 0, 17), PICTURE_BACKGROUND);
 	ugvt_picture_finish(&picture);
 }
 
@@ -419,9 +346,9 @@ static void test_hostile(void **state)
 				CTL_ON | CTL_FORMAT(4) | (seed & 0x14a2));
 			fixture_write(fixture, UGVT_PLANE_SURF(0, plane), seed);
 		}
-		cursor_show(fixture, 0x23, (int)(seed % 8191) - 4096, (int)(seed / 7 % 8191));
+		picture_cursor(fixture, 0x23, (int)(seed % 8191) - 4096, (int)(seed / 7 % 8191));
 		fixture_write(fixture, UGVT_PIPESRC(0), round % 16 == 0 ? 0xffffffff : 0x01ff00ff);
-		picture = capture(fixture);
+		picture = picture_capture(fixture);
 		assert_in_range(picture.width, 1, 5120);
 		assert_in_range(picture.height, 1, 4096);
 		ugvt_picture_finish(&picture);
@@ -431,17 +358,19 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_tilings, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_formats, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unknown_formats, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rotation, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_clipping, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_overlay, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_cursor_sizes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_cursor_height_and_turn, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pipe_off, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unmapped, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_hostile, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_tilings, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_formats, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_unknown_formats, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_rotation, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_clipping, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_overlay, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_cursor_sizes, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_cursor_height_and_turn, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_pipe_off, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_unmapped, picture_setup, picture_teardown),
+		cmocka_unit_test_setup_teardown(test_hostile, picture_setup, picture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

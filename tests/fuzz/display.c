@@ -89,16 +89,28 @@ static void machine_finish(struct machine *m)
 	ugvt_regfile_finish(&m->regs);
 }
 
-/* A register of the display's table, or one of those that planes and pipes are described by. */
+/* Registers that planes, transcoders, scalers, matrices and tables are described by, each kind a block for each pipe. */
+static const struct {
+	uint32_t first, stride, mask;
+} blocks[] = {
+	{UGVT_PLANE(0, 0), 0x1000, 0x4fc},
+	{UGVT_TRANS_HTOTAL(0), 0x1000, 0x4fc},
+	{UGVT_PS(0, 0), 0x800, 0x1fc},
+	{0x49000, 0x100, 0x7c},
+	{UGVT_LGC_PALETTE(0, 0), 0x800, 0x4fc},
+};
+
+/* A register of the display's table, or one of a block. */
 static uint32_t offset_of(const struct step *step)
 {
 	size_t rows = ugvt_regs_display.count;
 	const struct ugvt_reg *row;
 
 	if (step->where & 0x8000) {
-		uint32_t base = step->pipe & 0x80 ? 0x60000 : 0x70000;
+		unsigned block = (step->pipe >> 4) % UGVT_ARRAY_SIZE(blocks);
 
-		return base + 0x1000 * (step->pipe % 3u) + (step->where & 0x4fc);
+		return blocks[block].first + blocks[block].stride * (step->pipe % 3u) +
+		       (step->where & blocks[block].mask);
 	}
 	row = &ugvt_regs_display.rows[step->where % rows];
 	return row->offset +

@@ -211,8 +211,11 @@ static void test_fast_copy(void **state)
 		{0, 6u << 24, false, 0, 0, 0},
 		{3u << 20, 3u << 24, false, 0, 0, 0},
 		{3u << 13, 3u << 24, false, 0, 0, 0},
-		{2u << 20, 1u << 31 | 3u << 24, false, 0, 0, 0},
-		{2u << 13, 1u << 30 | 3u << 24, false, 0, 0, 0},
+		{2u << 20, 1u << 31 | 3u << 24, true, UGVT_TILING_YF_32, UGVT_TILING_LINEAR, 4},
+		{2u << 13, 1u << 30 | 0u << 24, true, UGVT_TILING_LINEAR, UGVT_TILING_YF_8, 1},
+		{2u << 13, 1u << 30 | 5u << 24, true, UGVT_TILING_LINEAR, UGVT_TILING_YF_64, 16},
+		/* No Y tiles, no matter. */
+		{1u << 20, 1u << 31 | 3u << 24, true, UGVT_TILING_X, UGVT_TILING_LINEAR, 4},
 	};
 
 	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {

@@ -31,6 +31,22 @@ static const struct {
 	{"Y: last byte of a tile", UGVT_TILING_Y, 256, 127, 31, 4095},
 	{"Y: tile to the right", UGVT_TILING_Y, 256, 128, 0, 4096},
 	{"Y: row of tiles below", UGVT_TILING_Y, 256, 0, 32, 8192},
+	{"Yf 8: a row down", UGVT_TILING_YF_8, 128, 0, 1, 16},
+	{"Yf 8: 16 rows down", UGVT_TILING_YF_8, 128, 0, 16, 256},
+	{"Yf 8: next column", UGVT_TILING_YF_8, 128, 16, 0, 512},
+	{"Yf 8: last byte of a tile", UGVT_TILING_YF_8, 128, 63, 63, 4095},
+	{"Yf 8: row of tiles below", UGVT_TILING_YF_8, 128, 0, 64, 8192},
+	{"Yf 32: 4 rows down", UGVT_TILING_YF_32, 256, 0, 4, 64},
+	{"Yf 32: next column", UGVT_TILING_YF_32, 256, 16, 0, 128},
+	{"Yf 32: 8 rows down", UGVT_TILING_YF_32, 256, 0, 8, 256},
+	{"Yf 32: third column", UGVT_TILING_YF_32, 256, 32, 0, 512},
+	{"Yf 32: 16 rows down", UGVT_TILING_YF_32, 256, 0, 16, 1024},
+	{"Yf 32: right half", UGVT_TILING_YF_32, 256, 64, 0, 2048},
+	{"Yf 32: tile to the right", UGVT_TILING_YF_32, 256, 128, 0, 4096},
+	{"Yf 64: next column", UGVT_TILING_YF_64, 512, 16, 0, 64},
+	{"Yf 64: 4 rows down", UGVT_TILING_YF_64, 512, 0, 4, 256},
+	{"Yf 64: fifth column", UGVT_TILING_YF_64, 512, 64, 0, 512},
+	{"Yf 64: last byte of a tile", UGVT_TILING_YF_64, 512, 255, 15, 4095},
 	{"Y: inside", UGVT_TILING_Y, 256, 128 + 35, 32 + 5, 8192 + 4096 + 2 * 512 + 5 * 16 + 3},
 };
 
@@ -68,6 +84,9 @@ static void test_every_byte_has_one_place(void **state)
 {
 	check_bijection(UGVT_TILING_X);
 	check_bijection(UGVT_TILING_Y);
+	check_bijection(UGVT_TILING_YF_8);
+	check_bijection(UGVT_TILING_YF_32);
+	check_bijection(UGVT_TILING_YF_64);
 }
 
 static void check_runs(enum ugvt_tiling tiling)

@@ -131,6 +131,21 @@ static void step_do(struct machine *m, const struct step *step)
 	}
 }
 
+/* Whatever else the input did: pipe A is on, of a size that doesn't take long, and shows what was written. */
+static void show(struct machine *m)
+{
+	ugvt_regfile_write(&m->regs, UGVT_PIPESRC(0), 255 << 16 | 199);
+	ugvt_regfile_write(&m->regs, UGVT_PIPECONF(0), UGVT_BIT(31));
+	for (unsigned plane = 0; plane < 3; plane++) {
+		uint32_t ctl = ugvt_regfile_peek(&m->regs, UGVT_PLANE_CTL(0, plane));
+
+		ugvt_regfile_write(&m->regs, UGVT_PLANE_CTL(0, plane), ctl | UGVT_BIT(31));
+		ugvt_regfile_write(&m->regs, UGVT_PLANE_SURF(0, plane),
+			ugvt_regfile_peek(&m->regs, UGVT_PLANE_SURF(0, plane)));
+	}
+	clock_now += UGVT_NS_PER_S;
+}
+
 static void look(struct machine *m)
 {
 	struct ugvt_picture picture;
@@ -173,6 +188,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			ugvt_loop_step(m.loop, 0);
 		}
 	}
+	pthread_mutex_lock(&m.lock);
+	show(&m);
+	pthread_mutex_unlock(&m.lock);
 	look(&m);
 	machine_finish(&m);
 	return 0;

@@ -58,6 +58,9 @@ uint64_t ugvt_display_advance(struct ugvt_display *display, struct ugvt_pipe *pi
 	if (irqs & UGVT_PIPE_IRQ_VBLANK && pipe->crc.on) {
 		crc_begin(display, pipe);
 	}
+	if (irqs & pipe->wanted) {
+		ugvt_pipe_interrupted(pipe, now);
+	}
 	pipe_interrupt(display, pipe, irqs);
 	return now;
 }
@@ -429,6 +432,16 @@ void ugvt_display_pipe_irqs(struct ugvt_display *display, unsigned pipe, uint32_
 	ugvt_display_advance(display, &display->pipes[pipe]);
 	display->pipes[pipe].wanted = wanted;
 	ugvt_display_schedule(display);
+}
+
+void ugvt_display_pipe_handled(struct ugvt_display *display, unsigned pipe)
+{
+	assert(pipe < UGVT_PIPE_COUNT);
+	if (display->pipes[pipe].unhandled_ns > 0) {
+		ugvt_display_advance(display, &display->pipes[pipe]);
+		ugvt_pipe_handled(&display->pipes[pipe]);
+		ugvt_display_schedule(display);
+	}
 }
 
 uint64_t ugvt_display_frames(const struct ugvt_display *display)

@@ -72,6 +72,9 @@ void ugvt_display_plug(struct ugvt_display *display, bool in);
  * UGVT_PIPE_IRQ_VBLANK or a flip waits. */
 void ugvt_display_pipe_irqs(struct ugvt_display *display, unsigned pipe, uint32_t wanted);
 
+/* The guest has handled, or will not handle, the interrupts of a pipe that it got so far. */
+void ugvt_display_pipe_handled(struct ugvt_display *display, unsigned pipe);
+
 /* MI_DISPLAY_FLIP and MI_WAIT_FOR_EVENT of the command streamers: dw is the command, n dwords. false: the event has not come
  * yet, ask again later. */
 bool ugvt_display_command(struct ugvt_display *display, const uint32_t *dw, unsigned n);

@@ -16,6 +16,8 @@
 #define DDI_PORT UGVT_MASK(30, 28)
 #define LINK_MN UGVT_MASK(23, 0)
 #define CRC_ENABLE UGVT_BIT(31)
+#define PATIENCE_NS (500 * UGVT_NS_PER_MS)
+
 #define PALETTE_INDEX UGVT_MASK(9, 0)
 #define PALETTE_INCREMENT UGVT_BIT(15)
 
@@ -171,11 +173,22 @@ static uint32_t crc_tell(struct ugvt_pipe *pipe)
 	return UGVT_PIPE_IRQ_CRC_DONE;
 }
 
+/* The last time that the guest has to handle a vblank. */
+static uint64_t patience_end(const struct ugvt_pipe *pipe)
+{
+	return pipe->unhandled_ns + PATIENCE_NS;
+}
+
 uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now)
 {
 	uint64_t vblanks;
 
-	if (pipe->crc.on) {
+	if (pipe->unhandled_ns > 0 && now >= patience_end(pipe)) {
+		pipe->unhandled_ns = 0;
+	}
+	if (pipe->unhandled_ns > 0) {
+		ugvt_pipe_clock_limit(&pipe->clock, pipe->vblanks, now);
+	} else if (pipe->crc.on || pipe->wanted & UGVT_PIPE_IRQ_VBLANK) {
 		ugvt_pipe_clock_limit(&pipe->clock, pipe->vblanks + !pipe->crc.busy, now);
 	}
 	vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);
@@ -208,7 +221,18 @@ uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now)
 	if (!pipe->crc.on && !(pipe->wanted & UGVT_PIPE_IRQ_VBLANK) && !waits(pipe)) {
 		return 0;
 	}
-	return ugvt_pipe_clock_next_vblank(&pipe->clock, now);
+	return pipe->unhandled_ns > 0 ? patience_end(pipe)
+				      : ugvt_pipe_clock_next_vblank(&pipe->clock, now);
+}
+
+void ugvt_pipe_interrupted(struct ugvt_pipe *pipe, uint64_t now)
+{
+	pipe->unhandled_ns = now;
+}
+
+void ugvt_pipe_handled(struct ugvt_pipe *pipe)
+{
+	pipe->unhandled_ns = 0;
 }
 
 /* What is being computed is of no interest any more. */

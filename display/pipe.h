@@ -55,6 +55,8 @@ struct ugvt_pipe {
 	uint64_t vblanks; // that have been handled
 	uint64_t frames;  // changes of what is shown
 	uint32_t wanted;  // UGVT_PIPE_IRQ_*
+	uint64_t
+		unhandled_ns; // when the last vblank interrupted the guest, which has not handled it yet; 0: it has
 };
 
 /* What a pipe shows, copied. */
@@ -79,6 +81,12 @@ void ugvt_pipe_reset(struct ugvt_pipe *pipe, uint64_t now);
 uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now);
 /* When ugvt_pipe_advance() has something to do, 0: never. */
 uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now);
+
+/* The interrupts of a vblank were sent to the guest: the next one waits until it has handled them, or has had time enough. On
+ * hardware that takes microseconds, but a virtual CPU may lose its time slice, and drivers take each interrupt for the vblank
+ * that the counter says. For the same reason a guest that wants interrupts gets one for each vblank, however late we are. */
+void ugvt_pipe_interrupted(struct ugvt_pipe *pipe, uint64_t now);
+void ugvt_pipe_handled(struct ugvt_pipe *pipe);
 
 /* PIPECONF was written, and asks for this; LINK_N1 was written. */
 void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now);

@@ -129,6 +129,19 @@ static void pipe_wanted(struct ugvt_vgpu *vgpu, uint32_t offset)
 	}
 }
 
+/* A handler clears what it found in IIR, looks at what the pipe says of its last vblank, and enables interrupts again at its end. */
+static void pipes_handled(struct ugvt_vgpu *vgpu)
+{
+	for (unsigned pipe = 0; pipe < UGVT_PIPE_COUNT; pipe++) {
+		uint32_t base = groups[UGVT_IRQ_PIPE_A + pipe].base;
+
+		if (!(ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IIR) &
+			    ugvt_regfile_peek(&vgpu->regs, base + UGVT_IRQ_IER))) {
+			ugvt_display_pipe_handled(vgpu->display, pipe);
+		}
+	}
+}
+
 /* Bits of IIR were cleared: the second events of them come now. */
 static void second_raise(struct ugvt_vgpu *vgpu, const struct ugvt_reg_access *access)
 {
@@ -152,6 +165,9 @@ static void irq_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *
 	}
 	master_update(vgpu);
 	second_raise(vgpu, access);
+	if (ugvt_regfile_peek(&vgpu->regs, UGVT_MASTER_IRQ) & UGVT_MASTER_IRQ_ENABLE) {
+		pipes_handled(vgpu);
+	}
 }
 
 static const struct ugvt_reg_unit_impl irq_impl = {

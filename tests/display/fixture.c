@@ -31,6 +31,9 @@ static void host_interrupt(struct ugvt_display_host *host, enum ugvt_display_irq
 	assert_int_not_equal(bits, 0);
 	fixture->irq_count[irq]++;
 	fixture->irq_bits[irq] |= bits;
+	if (irq <= UGVT_DISPLAY_IRQ_PIPE_C && !fixture->slow) {
+		ugvt_display_pipe_handled(fixture->display, irq);
+	}
 }
 
 static const struct ugvt_display_host_impl host_impl = {.interrupt = host_interrupt};

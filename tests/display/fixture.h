@@ -20,6 +20,7 @@ struct fixture {
 	pthread_mutex_t lock;
 	struct ugvt_display *display;
 	unsigned char *ram;
+	bool slow;                     // the guest does not handle interrupts at once
 	_Atomic unsigned irq_count[5]; // by enum ugvt_display_irq
 	_Atomic uint32_t irq_bits[5];  // or'ed
 };

@@ -190,6 +190,35 @@ static void test_vblank_interrupts(void **state)
 	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 11);
 }
 
+/* The next vblank waits until the guest has handled the last, up to half a second; the counter waits with it. */
+static void test_slow_guest(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t now;
+	uint32_t count;
+
+	fixture_pipe_on(fixture, 1024, 768);
+	fixture->slow = true;
+	want(fixture, VBLANK);
+	now = fixture_now();
+	fixture_run_to(fixture, now + FRAME_NS);
+	count = fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0));
+	fixture_run_to(fixture, now + 10 * FRAME_NS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 1);
+	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count);
+	pthread_mutex_lock(&fixture->lock);
+	ugvt_display_pipe_handled(fixture->display, 0);
+	pthread_mutex_unlock(&fixture->lock);
+	fixture_run_to(fixture, now + 11 * FRAME_NS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 2);
+	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count + 1);
+	fixture_run_to(fixture, fixture_now() + 499 * UGVT_NS_PER_MS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 2);
+	fixture_run_to(fixture, fixture_now() + 2 * UGVT_NS_PER_MS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 3);
+	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count + 2);
+}
+
 static void test_no_vblank_when_off(void **state)
 {
 	struct fixture *fixture = *state;
@@ -397,6 +426,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_retime, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_registers_agree, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_vblank_interrupts, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_slow_guest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_vblank_when_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_flip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_async_flip, setup, teardown),

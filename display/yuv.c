@@ -3,7 +3,7 @@
 
 #include "base/bits.h"
 
-#define ONE_BITS 14
+#define ONE_BITS 13 // with 14 sums would not fit 32 bits
 
 /* RGB of YUV, 1 << ONE_BITS is 1.0: red = y * Y + rv * V, green = y * Y + gu * U + gv * V, blue = y * Y + bu * U. */
 struct matrix {
@@ -12,15 +12,15 @@ struct matrix {
 
 /* ITU-R BT.601 and BT.709: Kr, Kb = 0.299, 0.114 and 0.2126, 0.0722; limited range has Y in 219 and UV in 224 of 255 steps. */
 static const struct matrix matrices[2][2] = {
-	{{19077, 26149, -6419, -13320, 33050}, {16384, 22970, -5638, -11700, 29032}},
-	{{19077, 29372, -3494, -8731, 34610}, {16384, 25802, -3069, -7670, 30402}},
+	{{9539, 13075, -3209, -6660, 16525}, {8192, 11485, -2819, -5850, 14516}},
+	{{9539, 14686, -1747, -4366, 17305}, {8192, 12901, -1535, -3835, 15201}},
 };
 
-static uint16_t clamp(int64_t sum)
+static uint16_t clamp(int32_t sum)
 {
-	int64_t value = (sum + (1 << (ONE_BITS - 1))) >> ONE_BITS;
+	int32_t value = (sum + (1 << (ONE_BITS - 1))) >> ONE_BITS;
 
-	return (uint16_t)UGVT_MIN(UGVT_MAX(value, 0), (int64_t)UGVT_PIXEL_ONE);
+	return (uint16_t)UGVT_MIN(UGVT_MAX(value, 0), (int32_t)UGVT_PIXEL_ONE);
 }
 
 void ugvt_yuv_to_rgb(struct ugvt_pixel *pixels, uint32_t count, bool bt709, bool full_range)
@@ -29,8 +29,8 @@ void ugvt_yuv_to_rgb(struct ugvt_pixel *pixels, uint32_t count, bool bt709, bool
 	int32_t black = full_range ? 0 : 16 * 257, middle = 128 * 257;
 
 	for (uint32_t i = 0; i < count; i++) {
-		int64_t y = (int64_t)m->y * (pixels[i].g - black);
-		int64_t u = pixels[i].b - middle, v = pixels[i].r - middle;
+		int32_t y = m->y * (pixels[i].g - black);
+		int32_t u = pixels[i].b - middle, v = pixels[i].r - middle;
 
 		pixels[i].r = clamp(y + m->rv * v);
 		pixels[i].g = clamp(y + m->gu * u + m->gv * v);

@@ -45,6 +45,7 @@ enum ugvt_command_action {
 	UGVT_ACTION_STREAM_BUFFER, // kept, and sets the buffer's offset
 	UGVT_ACTION_PRIMITIVE,     // drawn, if there is what draws
 	UGVT_ACTION_WALKER,        // executed, if there is what computes
+	UGVT_ACTION_MEDIA_OBJECT,  // the same
 	UGVT_ACTION_BLT,           // 2D: gpu/blt
 	UGVT_ACTION_NOT_EXECUTED,  // completes without its effect, and is counted
 	UGVT_ACTION_COUNT,

@@ -12,15 +12,18 @@
  */
 
 #define UGVT_WALKER_DWORDS 15
+#define UGVT_MEDIA_OBJECT_DWORDS 6 // and inline data
 
-/* A GPGPU_WALKER, taken apart. */
+/* A GPGPU_WALKER, taken apart; or a MEDIA_OBJECT, which is one thread that gets constants and the object's own data. */
 struct ugvt_compute_walker {
 	uint32_t descriptor;      // of the interface descriptors that were loaded
 	uint32_t indirect_length; // bytes; 0: constants are those of MEDIA_CURBE_LOAD
 	uint32_t indirect_start;  // from Indirect Object Base Address
-	uint32_t threads[3];      // of a group
-	unsigned lanes;           // of a thread
-	uint32_t start[3];        // groups: the first, and the one behind the last
+	const uint32_t *data;     // inline data; NULL: not a MEDIA_OBJECT
+	unsigned data_dwords;
+	uint32_t threads[3]; // of a group
+	unsigned lanes;      // of a thread
+	uint32_t start[3];   // groups: the first, and the one behind the last
 	uint32_t end[3];
 	uint32_t right_mask, bottom_mask; // lanes of a group's last threads in x and y
 };
@@ -36,6 +39,8 @@ void ugvt_compute_attach(
 
 /* dw: the command, UGVT_WALKER_DWORDS. */
 struct ugvt_compute_walker ugvt_compute_walker_decode(const uint32_t *dw);
+/* dw: the command, of length dwords, which is as long as the walker is used to begin. */
+struct ugvt_compute_walker ugvt_compute_media_decode(const uint32_t *dw, unsigned length);
 /* Begins it. false: the hardware would not take it, or there is no memory; nothing is to be done then. */
 bool ugvt_compute_begin(struct ugvt_compute *compute, const struct ugvt_compute_walker *walker);
 /* Goes on, for about *budget units (an instruction is one), which it takes from it. true: all is done. */

@@ -65,6 +65,26 @@ struct ugvt_compute_walker ugvt_compute_walker_decode(const uint32_t *dw)
 	};
 }
 
+/* MEDIA_OBJECT. */
+#define MEDIA_DESCRIPTOR UGVT_MASK(5, 0)
+#define MEDIA_LENGTH UGVT_MASK(16, 0)
+
+struct ugvt_compute_walker ugvt_compute_media_decode(const uint32_t *dw, unsigned length)
+{
+	return (struct ugvt_compute_walker){
+		.descriptor = UGVT_GET(MEDIA_DESCRIPTOR, dw[1]),
+		.indirect_length = UGVT_GET(MEDIA_LENGTH, dw[2]),
+		.indirect_start = dw[3],
+		.data = dw + UGVT_MEDIA_OBJECT_DWORDS,
+		.data_dwords = length - UGVT_MIN(length, UGVT_MEDIA_OBJECT_DWORDS),
+		.threads = {1, 1, 1},
+		.lanes = 32,
+		.end = {1, 1, 1},
+		.right_mask = UINT32_MAX,
+		.bottom_mask = UINT32_MAX,
+	};
+}
+
 static void header_init(struct ugvt_compute_dispatch *dispatch, const uint32_t *descriptor,
 	const struct ugvt_state *state)
 {
@@ -119,7 +139,7 @@ static void constants_init(struct ugvt_compute_dispatch *dispatch, const uint32_
 	uint64_t offset = (uint64_t)UGVT_EU_REGISTER_BYTES * (descriptor[5] & DW5_READ_OFFSET);
 	unsigned left;
 
-	dispatch->indirect = walker->indirect_length > 0;
+	dispatch->indirect = walker->indirect_length > 0 && !walker->data;
 	if (dispatch->indirect) {
 		dispatch->constants = ugvt_state_indirect_base(state) + walker->indirect_start;
 		dispatch->constants_size = walker->indirect_length;
@@ -136,6 +156,37 @@ static void constants_init(struct ugvt_compute_dispatch *dispatch, const uint32_
 		dispatch->cross_registers * UGVT_EU_REGISTER_BYTES);
 }
 
+static unsigned registers_of(size_t bytes)
+{
+	return (unsigned)((bytes + UGVT_EU_REGISTER_BYTES - 1) / UGVT_EU_REGISTER_BYTES);
+}
+
+/* Inline data, then indirect data, each from a register's start on: PRM IVB vol 2 part 2, "MEDIA_OBJECT Command". */
+static void data_init(struct ugvt_compute_dispatch *dispatch, const struct ugvt_state *state,
+	struct ugvt_aspace *as)
+{
+	const struct ugvt_compute_walker *walker = &dispatch->walker;
+	unsigned space = UGVT_COMPUTE_PAYLOAD_REGISTERS - dispatch->cross_registers -
+			 dispatch->own_registers;
+	size_t size = UGVT_MIN(walker->data_dwords * sizeof(*walker->data),
+		space * (size_t)UGVT_EU_REGISTER_BYTES);
+	ugvt_gpu_addr indirect = ugvt_state_indirect_base(state) + walker->indirect_start;
+
+	dispatch->data_registers = 0;
+	if (!walker->data) {
+		return;
+	}
+	memset(dispatch->data, 0, sizeof(dispatch->data));
+	memcpy(dispatch->data, walker->data, size);
+	dispatch->data_registers = registers_of(size);
+	space -= dispatch->data_registers;
+	size = UGVT_MIN(walker->indirect_length, space * (size_t)UGVT_EU_REGISTER_BYTES);
+	ugvt_aspace_read(as, indirect & UGVT_GPU_ADDR_MASK,
+		dispatch->data + dispatch->data_registers * UGVT_EU_REGISTER_BYTES, size);
+	dispatch->data_registers += registers_of(size);
+	dispatch->walker.data = NULL; // the command is the streamer's
+}
+
 void ugvt_compute_dispatch_init(struct ugvt_compute_dispatch *dispatch,
 	const struct ugvt_compute_walker *walker, const struct ugvt_state *state,
 	struct ugvt_aspace *as)
@@ -150,6 +201,7 @@ void ugvt_compute_dispatch_init(struct ugvt_compute_dispatch *dispatch,
 	header_init(dispatch, descriptor, state);
 	tables_init(dispatch, descriptor, state);
 	constants_init(dispatch, descriptor, state, as);
+	data_init(dispatch, state, as);
 }
 
 uint32_t ugvt_compute_dispatch_lanes(const struct ugvt_compute_dispatch *dispatch, unsigned index)
@@ -192,4 +244,6 @@ void ugvt_compute_dispatch_payload(const struct ugvt_compute_dispatch *dispatch,
 			thread->grf + UGVT_EU_REGISTER_BYTES + (dispatch->indirect ? 0 : cross),
 			own);
 	}
+	memcpy(thread->grf + UGVT_EU_REGISTER_BYTES + cross + own, dispatch->data,
+		dispatch->data_registers * UGVT_EU_REGISTER_BYTES);
 }

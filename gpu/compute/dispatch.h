@@ -22,12 +22,14 @@ struct ugvt_compute_dispatch {
 	uint32_t cr0;
 	uint32_t local_size; // bytes of shared local memory
 	bool barrier;
-	unsigned threads; // of a group
-	bool indirect;    // constants are the walker's own
+	unsigned threads;        // of a group
+	bool indirect;           // constants are the walker's own
+	unsigned data_registers; // of a media object, behind the constants
 	ugvt_gpu_addr constants;
 	uint64_t constants_size;                 // bytes; what lies behind reads as 0
 	unsigned cross_registers, own_registers; // of constants for all threads, and for each
 	uint8_t cross[UGVT_COMPUTE_PAYLOAD_REGISTERS * UGVT_EU_REGISTER_BYTES];
+	uint8_t data[UGVT_COMPUTE_PAYLOAD_REGISTERS * UGVT_EU_REGISTER_BYTES];
 };
 
 /* Reads the descriptor, and the constants that all threads get. */

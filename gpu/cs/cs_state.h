@@ -189,6 +189,7 @@ enum ugvt_cs_step ugvt_cs_do_primitive(struct ugvt_cs *cs); // draw.c
 enum ugvt_cs_step ugvt_cs_do_hz_op(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_stream_buffer(struct ugvt_cs *cs);
 enum ugvt_cs_step ugvt_cs_do_walker(struct ugvt_cs *cs); // walk.c
+enum ugvt_cs_step ugvt_cs_do_media_object(struct ugvt_cs *cs);
 /* Adds to a counter of 64 bits of the engine. */
 void ugvt_cs_count_add(struct ugvt_cs *cs, uint32_t reg, uint64_t count); // draw.c
 

@@ -154,6 +154,7 @@ static enum ugvt_cs_step (*const actions[UGVT_ACTION_COUNT])(struct ugvt_cs *cs)
 	[UGVT_ACTION_PRIMITIVE] = ugvt_cs_do_primitive,
 	[UGVT_ACTION_HZ_OP] = ugvt_cs_do_hz_op,
 	[UGVT_ACTION_WALKER] = ugvt_cs_do_walker,
+	[UGVT_ACTION_MEDIA_OBJECT] = ugvt_cs_do_media_object,
 	[UGVT_ACTION_STREAM_BUFFER] = ugvt_cs_do_stream_buffer,
 	[UGVT_ACTION_BLT] = do_blt,
 	[UGVT_ACTION_NOT_EXECUTED] = ugvt_cs_do_not_executed,

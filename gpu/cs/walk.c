@@ -3,7 +3,7 @@
 
 #include "gpu/cs/cs_state.h"
 
-/* GPGPU_WALKER. Format: Mesa src/intel/genxml/gen9.xml; the registers: PRM SKL vol 6, "GPGPU_DISPATCHDIMX". */
+/* GPGPU_WALKER and MEDIA_OBJECT. Formats: Mesa src/intel/genxml/gen9.xml; the registers: PRM SKL vol 6, "GPGPU_DISPATCHDIMX". */
 
 #define WALKER_INDIRECT UGVT_BIT(10)
 
@@ -35,6 +35,29 @@ static enum ugvt_cs_step walker_step(struct ugvt_cs *cs)
 	return UGVT_STEP_NEXT;
 }
 
+static enum ugvt_cs_step walker_begin(struct ugvt_cs *cs, const struct ugvt_compute_walker *walker)
+{
+	if (!ugvt_compute_begin(cs->compute, walker)) {
+		atomic_fetch_add_explicit(&cs->stats.not_executed, 1, memory_order_relaxed);
+		return UGVT_STEP_NEXT;
+	}
+	return walker_step(cs);
+}
+
+enum ugvt_cs_step ugvt_cs_do_media_object(struct ugvt_cs *cs)
+{
+	struct ugvt_compute_walker walker;
+
+	if (!cs->compute) {
+		return ugvt_cs_do_not_executed(cs);
+	}
+	if (cs->busy) {
+		return walker_step(cs);
+	}
+	walker = ugvt_compute_media_decode(cs->dw, cs->copied);
+	return walker_begin(cs, &walker);
+}
+
 enum ugvt_cs_step ugvt_cs_do_walker(struct ugvt_cs *cs)
 {
 	struct ugvt_compute_walker walker;
@@ -49,9 +72,5 @@ enum ugvt_cs_step ugvt_cs_do_walker(struct ugvt_cs *cs)
 	for (unsigned i = 0; i < 3 && (cs->dw[0] & WALKER_INDIRECT); i++) {
 		walker.end[i] = ugvt_cs_peek(cs, RING_GPGPU_DISPATCHDIM + 4 * i);
 	}
-	if (!ugvt_compute_begin(cs->compute, &walker)) {
-		atomic_fetch_add_explicit(&cs->stats.not_executed, 1, memory_order_relaxed);
-		return UGVT_STEP_NEXT;
-	}
-	return walker_step(cs);
+	return walker_begin(cs, &walker);
 }

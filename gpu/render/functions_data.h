@@ -8,7 +8,7 @@
 #include "gpu/render/functions_state.h"
 
 /*
- * What the files of the data ports offer one another: for gpu/render/functions_{data,memory,block,scatter,atomic,typed}.c only.
+ * What the files of the data ports offer one another: for gpu/render/functions_{data,memory,block,scatter,atomic,media,typed}.c only.
  *
  * Message types, payloads and their order: Mesa's brw_eu_defines.h, brw_eu.h (brw_dp_*_desc) and
  * brw_lower_logical_sends.cpp; what they do: PRM SNB vol 4 part 1, "Data Port".
@@ -119,6 +119,12 @@ const char *ugvt_data_atomic_a64(
 const char *ugvt_data_atomic_float_a64(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
 const char *ugvt_data_atomic_typed(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
+
+/* functions_media.c */
+const char *ugvt_data_media_block_read(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
+const char *ugvt_data_media_block_write(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message);
 
 /* functions_typed.c */

@@ -234,6 +234,29 @@ static void test_indirect_data(void **state)
 	assert_int_equal(result(0x40 + 24), 0);
 }
 
+/* Registers of a media thread: constants, inline data of a register and a half, indirect data. */
+static void test_media_object(void **state)
+{
+	const struct descriptor descriptor = {.own = 2};
+
+	(void)state;
+	add_op(UGVT_EU_SHL, ADDRESS, ud(2),
+		imm(UGVT_EU_UD, 2)); // lanes' numbers: the CURBE's second
+	add_op(UGVT_EU_ADD, VALUE, ud(3), ud(4));
+	add_op(UGVT_EU_ADD, VALUE, ud(VALUE), ud(6));
+	add_write(STATELESS);
+	add_end();
+	state_emit(&descriptor);
+	RIG_EMIT(rig, 0x71000010, 1, 64, INDIRECT, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x10, 0x20, 0x30,
+		0x40);
+	run();
+	for (unsigned i = 0; i < 8; i++) {
+		assert_int_equal(result(i), i + 1 + (i < 4 ? 0x10 * (i + 1) : 0) + i);
+	}
+	assert_int_equal(result(8), 0);
+	assert_int_equal(atomic_load(&ugvt_cs_stats(rig->cs)->not_executed), 0);
+}
+
 /* Dimensions from registers; a predicate that says no. */
 static void test_indirect_dispatch(void **state)
 {
@@ -374,6 +397,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_indirect_data, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_media_object, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_indirect_dispatch, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_barrier, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scratch, setup, teardown),

@@ -272,6 +272,45 @@ static void test_typed(void **state)
 	assert_int_equal(bench->response[2][0], UNTOUCHED);
 }
 
+/* Rows of 12 bytes, of R32_UINT, that take 16 each in the payload: what lies outside is dropped, and read from the edges. */
+static void test_media_block(void **state)
+{
+	struct bench *bench = *state;
+
+	image_write(bench, 0x0d7);
+	bench->states[IMAGE_STATE / 4] &= ~(1u << 28); // no array
+	ugvt_functions_begin(bench->functions, &bench->state, &bench->space.as);
+	memset(bench->texture, 0, 0x1000);
+	memset(bench->payload, 0, sizeof(bench->payload));
+	message_set(bench, UGVT_EU_SFID_DATA_CACHE_1, TYPE(10u) | HEADER | BTI_IMAGE, 3);
+	bench->message.channels = 0;
+	bench->payload[0][0] = 4 * 18; // the last of three is outside
+	bench->payload[0][1] = (uint32_t)-1;
+	bench->payload[0][2] = 2 << 16 | 11;
+	for (unsigned i = 0; i < 12; i++) {
+		bench->payload[1 + i / 8][i % 8] = 100 + i;
+	}
+	assert_null(bench_send(bench));
+	for (unsigned y = 0; y < 3; y++) {
+		for (unsigned x = 17; x < 22; x++) {
+			bool there = y < 2 && (x == 18 || x == 19);
+
+			assert_int_equal(*image_texel(bench, x, y, 0),
+				there ? 100 + 4 * (y + 1) + (x - 18) : 0);
+		}
+	}
+	message_set(bench, UGVT_EU_SFID_DATA_CACHE_1, TYPE(4u) | HEADER | BTI_IMAGE, 1);
+	bench->message.channels = 0;
+	assert_null(bench_send(bench));
+	assert_int_equal(bench->response[0][0], 104); // row -1 is row 0
+	assert_int_equal(bench->response[0][1], 105);
+	assert_int_equal(bench->response[0][2], 105);
+	assert_int_equal(bench->response[0][3], UNTOUCHED);
+	assert_int_equal(bench->response[0][4], 104);
+	assert_int_equal(bench->response[1][0], 108);
+	assert_int_equal(bench->response[1][4], UNTOUCHED);
+}
+
 static void test_typed_atomic(void **state)
 {
 	struct bench *bench = *state;
@@ -417,6 +456,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_atomic_lanes, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_atomic_threads, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_typed, bench_setup, bench_teardown),
+		cmocka_unit_test_setup_teardown(test_media_block, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_typed_atomic, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_scratch_blocks, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_scratch_dwords, bench_setup, bench_teardown),

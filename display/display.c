@@ -273,6 +273,16 @@ static unsigned plane_of(uint32_t offset)
 	return (offset >> 8 & 0xf) - 1;
 }
 
+static void handle_dc_state(struct ugvt_display *display, const struct ugvt_reg_access *access)
+{
+	for (unsigned i = 0; i < UGVT_PIPE_COUNT; i++) {
+		if (display->pipes[i].on) {
+			return;
+		}
+	}
+	ugvt_power_handle_dc_state(display->config.regs, access);
+}
+
 static void display_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_access *access)
 {
 	struct ugvt_display *display = display_from_unit(unit);
@@ -283,6 +293,7 @@ static void display_write(struct ugvt_reg_unit *unit, const struct ugvt_reg_acce
 	case UGVT_DISPLAY_HOOK_POWER_WELL: ugvt_power_handle_well(regs); break;
 	case UGVT_DISPLAY_HOOK_PLL: ugvt_power_handle_pll(regs, access); break;
 	case UGVT_DISPLAY_HOOK_PANEL_POWER: ugvt_power_handle_panel(regs); break;
+	case UGVT_DISPLAY_HOOK_DC_STATE: handle_dc_state(display, access); break;
 	case UGVT_DISPLAY_HOOK_DDI_BUF: ugvt_ddi_handle_buffer(regs, access); break;
 	case UGVT_DISPLAY_HOOK_DP_TP: ugvt_ddi_handle_transport(regs, access); break;
 	case UGVT_DISPLAY_HOOK_AUX: handle_aux(display, access); break;

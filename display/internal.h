@@ -41,6 +41,8 @@ void ugvt_power_handle_well(struct ugvt_regfile *regs);
 void ugvt_power_handle_dbuf(struct ugvt_regfile *regs);
 void ugvt_power_handle_pll(struct ugvt_regfile *regs, const struct ugvt_reg_access *access);
 void ugvt_power_handle_panel(struct ugvt_regfile *regs);
+/* DC_STATE_EN was written, and the display is idle. */
+void ugvt_power_handle_dc_state(struct ugvt_regfile *regs, const struct ugvt_reg_access *access);
 /* Digital ports: buffers and the transport of DisplayPort. */
 void ugvt_ddi_handle_buffer(struct ugvt_regfile *regs, const struct ugvt_reg_access *access);
 void ugvt_ddi_handle_transport(struct ugvt_regfile *regs, const struct ugvt_reg_access *access);

@@ -56,3 +56,23 @@ void ugvt_power_handle_panel(struct ugvt_regfile *regs)
 
 	ugvt_regfile_poke(regs, UGVT_PP_STATUS, on ? UGVT_BIT(31) | 0x8 : 0);
 }
+
+#define DC_STATES 0x3u
+#define DC_UPTO_DC6 0x2u
+
+static void count(struct ugvt_regfile *regs, uint32_t counter)
+{
+	ugvt_regfile_poke(regs, counter, ugvt_regfile_peek(regs, counter) + 1);
+}
+
+/* What the DMC's firmware does when it may: it puts an idle display to sleep at once, and counts that. i915_reg.h, DC_STATE_EN_*;
+ * intel_dmc_regs.h, SKL_DMC_DC3_DC5_COUNT and after. */
+void ugvt_power_handle_dc_state(struct ugvt_regfile *regs, const struct ugvt_reg_access *access)
+{
+	if ((access->value & DC_STATES) && !(access->old & DC_STATES)) {
+		count(regs, UGVT_DMC_DC3_DC5_COUNT);
+		if ((access->value & DC_STATES) == DC_UPTO_DC6) {
+			count(regs, UGVT_DMC_DC5_DC6_COUNT);
+		}
+	}
+}

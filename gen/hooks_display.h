@@ -30,6 +30,7 @@ enum ugvt_display_hook {
 	UGVT_DISPLAY_HOOK_GPIO,
 	UGVT_DISPLAY_HOOK_GMBUS,
 	UGVT_DISPLAY_HOOK_PANEL_POWER,
+	UGVT_DISPLAY_HOOK_DC_STATE,
 	UGVT_DISPLAY_HOOK_COUNT,
 };
 
@@ -40,6 +41,7 @@ enum ugvt_display_hook {
 #define UGVT_TIMESTAMP_CTR 0x44070
 #define UGVT_DBUF_CTL 0x45008
 #define UGVT_PWR_WELL_CTL(i) (0x45400 + 4 * (i)) // BIOS, driver, KVMR, debug
+#define UGVT_DC_STATE_EN 0x45504
 #define UGVT_LCPLL1_CTL 0x46010
 #define UGVT_LCPLL2_CTL 0x46014
 #define UGVT_WRPLL_CTL1 0x46040
@@ -113,6 +115,10 @@ enum ugvt_display_hook {
 #define UGVT_PLANE_SURFLIVE(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1ac)
 #define UGVT_PLANE_AUX_DIST(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1c0)
 #define UGVT_PLANE_AUX_OFFSET(pipe, plane) (UGVT_PLANE(pipe, plane) + 0x1c4)
+
+/* In the DMC's memory, by its firmware. */
+#define UGVT_DMC_DC5_DC6_COUNT 0x8002c
+#define UGVT_DMC_DC3_DC5_COUNT 0x80030
 
 #define UGVT_SFUSE_STRAP 0xc2014
 #define UGVT_SDEISR 0xc4000

@@ -81,6 +81,26 @@ static void test_requests(void **state)
 	}
 }
 
+/* The DMC counts how often the idle display went to sleep. */
+static void test_dc_states(void **state)
+{
+	static const struct {
+		uint32_t written, dc5, dc6;
+	} cases[] = {{0x1, 1, 0}, {0x2, 1, 0}, {0, 1, 0}, {0x2, 2, 1}, {0x8, 2, 1}, {0xa, 3, 2}};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
+		fixture_write(fixture, UGVT_DC_STATE_EN, cases[i].written);
+		assert_int_equal(fixture_read(fixture, UGVT_DC_STATE_EN), cases[i].written);
+		assert_int_equal(fixture_read(fixture, UGVT_DMC_DC3_DC5_COUNT), cases[i].dc5);
+		assert_int_equal(fixture_read(fixture, UGVT_DMC_DC5_DC6_COUNT), cases[i].dc6);
+	}
+	fixture_write(fixture, UGVT_DC_STATE_EN, 0);
+	fixture_pipe_on(fixture, FIXTURE_WIDTH, FIXTURE_HEIGHT);
+	fixture_write(fixture, UGVT_DC_STATE_EN, 0x1);
+	assert_int_equal(fixture_read(fixture, UGVT_DMC_DC3_DC5_COUNT), 3);
+}
+
 /* No port but B has anything plugged, and eDP was not there at boot. */
 static void test_straps(void **state)
 {
@@ -215,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_power_wells, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_requests, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dc_states, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_straps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gmbus_nak, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gmbus_edid, setup, teardown),

@@ -139,18 +139,24 @@ static void wa_batch_run(struct ugvt_cs *cs, ugvt_gpu_addr addr, ugvt_gpu_addr e
 	cs->position = before;
 }
 
-/* The workaround batches (i915 gt/intel_lrc.c, lrc_init_wa_ctx()). The indirect one runs when the rest has been restored,
- * not at its INDIRECT_CTX_OFFSET in between: what it sets counts either way. */
-static void wa_batches_run(struct ugvt_cs *cs)
+/* The workaround batches: i915 gt/intel_lrc.c, lrc_init_wa_ctx(). The indirect one runs in the middle of a restore (PRM SKL vol 6,
+ * INDIRECT_CTX and INDIRECT_CTX_OFFSET): a register that it sets keeps that in a context that has nothing to restore yet, and else
+ * becomes what the image says. Here the middle is behind the ring context. */
+static void indirect_batch_run(struct ugvt_cs *cs)
 {
 	uint32_t indirect = ugvt_cs_peek(cs, RING_INDIRECT_CTX);
-	uint32_t per_context = ugvt_cs_peek(cs, RING_BB_PER_CTX_PTR);
 	uint32_t lines = UGVT_GET(INDIRECT_CTX_SIZE, indirect);
 	ugvt_gpu_addr addr = indirect & INDIRECT_CTX_ADDR;
 
 	if (lines > 0) {
 		wa_batch_run(cs, addr, addr + (uint64_t)lines * CACHE_LINE_DWORDS * 4);
 	}
+}
+
+static void per_context_batch_run(struct ugvt_cs *cs)
+{
+	uint32_t per_context = ugvt_cs_peek(cs, RING_BB_PER_CTX_PTR);
+
 	if (!cs->hung && (per_context & PER_CTX_VALID)) {
 		wa_batch_run(cs, per_context & PER_CTX_ADDR, UINT64_MAX);
 	}
@@ -175,13 +181,14 @@ static void context_load(struct ugvt_cs *cs, uint64_t descriptor)
 	ugvt_kept_clear(&cs->kept);
 	cs->blt_state = (struct ugvt_blt_state){0};
 	restore_commands(cs, &loaded, 0, UGVT_CS_RING_CONTEXT_DWORDS);
-	if (!(ugvt_cs_peek(cs, RING_CTX_CONTROL) & CTX_CONTROL_RESTORE_INHIBIT)) {
+	address_space_restore(cs, descriptor);
+	ugvt_cs_position_load(cs);
+	indirect_batch_run(cs);
+	if (!cs->hung && !(ugvt_cs_peek(cs, RING_CTX_CONTROL) & CTX_CONTROL_RESTORE_INHIBIT)) {
 		restore_commands(
 			cs, &loaded, UGVT_CS_RING_CONTEXT_DWORDS, ugvt_cs_image_dwords(cs));
 	}
 	ugvt_cs_poke(cs, RING_CCID, cs->lrca | 1);
-	address_space_restore(cs, descriptor);
-	ugvt_cs_position_load(cs);
 	cs->context_time = ugvt_cs_peek(cs, RING_CTX_TIMESTAMP);
 	cs->restored_at = cs->host->impl->timestamp(cs->host);
 }
@@ -197,9 +204,9 @@ bool ugvt_cs_context_restore(struct ugvt_cs *cs, uint64_t descriptor)
 		UGVT_PROT_READ | UGVT_PROT_WRITE, NULL);
 	if (reachable) {
 		cs->restoring = true;
-		context_load(cs, descriptor);
 		cs->active = true;
-		wa_batches_run(cs);
+		context_load(cs, descriptor);
+		per_context_batch_run(cs);
 		cs->restoring = false;
 		cs->arbitration = true;
 	}

@@ -388,6 +388,29 @@ static void test_workaround_batches(void **state)
 	assert_int_equal(ugvt_cs_stats(rig->cs)->batches, 0);
 }
 
+/* What the indirect batch sets is a beginning: a context that has been saved comes back as it was. */
+static void test_image_beats_indirect_batch(void **state)
+{
+	static const uint32_t indirect[] = {0x11000003, 0x2600, 0x11, 0x7014, 0x10000000};
+	static const uint32_t per_context[] = {0x11000001, 0x2610, 0x33, 0x05000000};
+	struct rig *rig = *state;
+
+	rig_global_fill(rig, RIG_GLOBAL_BATCH, indirect, UGVT_ARRAY_SIZE(indirect));
+	rig_global_fill(rig, RIG_GLOBAL_BATCH + 0x1000, per_context, UGVT_ARRAY_SIZE(per_context));
+	rig_image_set(rig, 0x1b, RIG_GLOBAL_BATCH | 1);
+	rig_image_set(rig, 0x19, (RIG_GLOBAL_BATCH + 0x1000) | 1);
+	first_save(rig);
+	assert_true(ugvt_cs_context_restore(rig->cs, RIG_DESCRIPTOR));
+	ugvt_regfile_poke(&rig->regs, 0x7014, 0x1001);
+	rig_reg_set(rig, RING_CS_GPR, 0x99);
+	rig_reg_set(rig, RING_CS_GPR + 16, 0x99);
+	ugvt_cs_context_save(rig->cs);
+	assert_true(ugvt_cs_context_restore(rig->cs, RIG_DESCRIPTOR));
+	assert_int_equal(ugvt_regfile_peek(&rig->regs, 0x7014), 0x1001);
+	assert_int_equal(rig_reg(rig, RING_CS_GPR), 0x99);
+	assert_int_equal(rig_reg(rig, RING_CS_GPR + 16), 0x33); // the other one comes last
+}
+
 /* Neither a loop nor a wait in such a batch keeps the caller. */
 static void test_endless_workaround_batches(void **state)
 {
@@ -496,6 +519,7 @@ int main(void)
 		TEST(blt_setup_is_kept, bcs),
 		TEST(blit, bcs),
 		TEST(workaround_batches, rcs),
+		TEST(image_beats_indirect_batch, rcs),
 		TEST(endless_workaround_batches, rcs),
 		TEST(update, vcs),
 		TEST(draws_are_counted, rcs),

@@ -447,12 +447,22 @@ void ugvt_display_pipe_irqs(struct ugvt_display *display, unsigned pipe, uint32_
 
 void ugvt_display_pipe_handled(struct ugvt_display *display, unsigned pipe)
 {
+	struct ugvt_pipe *of;
+	uint64_t frames;
+	uint32_t irqs;
+
 	assert(pipe < UGVT_PIPE_COUNT);
-	if (display->pipes[pipe].unhandled_ns > 0) {
-		ugvt_display_advance(display, &display->pipes[pipe]);
-		ugvt_pipe_handled(&display->pipes[pipe]);
-		ugvt_display_schedule(display);
+	of = &display->pipes[pipe];
+	if (of->unhandled_ns == 0) {
+		return;
 	}
+	frames = of->frames;
+	irqs = ugvt_pipe_handled(of, ugvt_display_advance(display, of));
+	if (of->frames != frames && of->crc.on) {
+		crc_begin(display, of);
+	}
+	pipe_interrupt(display, of, irqs);
+	ugvt_display_schedule(display);
 }
 
 uint64_t ugvt_display_frames(const struct ugvt_display *display)

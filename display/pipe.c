@@ -230,9 +230,14 @@ void ugvt_pipe_interrupted(struct ugvt_pipe *pipe, uint64_t now)
 	pipe->unhandled_ns = now;
 }
 
-void ugvt_pipe_handled(struct ugvt_pipe *pipe)
+uint32_t ugvt_pipe_handled(struct ugvt_pipe *pipe, uint64_t now)
 {
 	pipe->unhandled_ns = 0;
+	/* An update that has only begun is not torn apart. */
+	if (!pipe->on || ugvt_pipe_clock_is_open(&pipe->clock) || !waits(pipe)) {
+		return 0;
+	}
+	return latch(pipe, ugvt_pipe_clock_last_vblank(&pipe->clock, now));
 }
 
 /* What is being computed is of no interest any more. */

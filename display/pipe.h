@@ -86,7 +86,9 @@ uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now);
  * hardware that takes microseconds, but a virtual CPU may lose its time slice, and drivers take each interrupt for the vblank
  * that the counter says. For the same reason a guest that wants interrupts gets one for each vblank, however late we are. */
 void ugvt_pipe_interrupted(struct ugvt_pipe *pipe, uint64_t now);
-void ugvt_pipe_handled(struct ugvt_pipe *pipe);
+/* It has. What it wrote before it knew of the vblank belongs to the frame that began then: drivers that read no counter think so.
+ * Returns interrupts as ugvt_pipe_advance() does. */
+uint32_t ugvt_pipe_handled(struct ugvt_pipe *pipe, uint64_t now);
 
 /* PIPECONF was written, and asks for this; LINK_N1 was written. */
 void ugvt_pipe_enable(struct ugvt_pipe *pipe, bool on, uint64_t now);

@@ -209,6 +209,11 @@ uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now)
 	return line;
 }
 
+bool ugvt_pipe_clock_is_open(const struct ugvt_pipe_clock *clock)
+{
+	return clock->opened_ns > 0;
+}
+
 void ugvt_pipe_clock_write(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	ugvt_pipe_clock_vblanks(clock, now);

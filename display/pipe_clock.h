@@ -61,6 +61,8 @@ uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now
 uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
 /* The guest reads the line. If the vblank waits and nothing was written, it may be what the guest waits for: closes. */
 uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now);
+/* The guest has read the counter once, and not yet again. */
+bool ugvt_pipe_clock_is_open(const struct ugvt_pipe_clock *clock);
 /* The guest writes what takes effect at the vblank. */
 void ugvt_pipe_clock_write(struct ugvt_pipe_clock *clock, uint64_t now);
 

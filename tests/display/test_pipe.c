@@ -219,6 +219,35 @@ static void test_slow_guest(void **state)
 	assert_int_equal(fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0)), count + 2);
 }
 
+/* What comes before the guest has handled the vblank is shown at once, but not if the guest is within an update. */
+static void test_late_write(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_pipe_on(fixture, 1024, 768);
+	fixture->slow = true;
+	want(fixture, VBLANK);
+	fixture_run_to(fixture, fixture_now() + FRAME_NS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 1);
+	fixture_write(fixture, UGVT_CUR_BASE(0), 0x3000);
+	assert_int_equal(fixture_read(fixture, UGVT_CUR_SURFLIVE(0)), 0);
+	pthread_mutex_lock(&fixture->lock);
+	ugvt_display_pipe_handled(fixture->display, 0);
+	pthread_mutex_unlock(&fixture->lock);
+	assert_int_equal(fixture_read(fixture, UGVT_CUR_SURFLIVE(0)), 0x3000);
+	fixture_run_to(fixture, fixture_now() + FRAME_NS);
+	assert_int_equal(fixture->irq_count[UGVT_DISPLAY_IRQ_PIPE_A], 2);
+	fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0));
+	fixture_write(fixture, UGVT_CUR_BASE(0), 0x4000);
+	pthread_mutex_lock(&fixture->lock);
+	ugvt_display_pipe_handled(fixture->display, 0);
+	pthread_mutex_unlock(&fixture->lock);
+	assert_int_equal(fixture_read(fixture, UGVT_CUR_SURFLIVE(0)), 0x3000);
+	fixture_read(fixture, UGVT_PIPE_FRMCOUNT(0));
+	fixture_run_to(fixture, fixture_now() + FRAME_NS);
+	assert_int_equal(fixture_read(fixture, UGVT_CUR_SURFLIVE(0)), 0x4000);
+}
+
 static void test_no_vblank_when_off(void **state)
 {
 	struct fixture *fixture = *state;
@@ -427,6 +456,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_registers_agree, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_vblank_interrupts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_slow_guest, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_late_write, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_vblank_when_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_flip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_async_flip, setup, teardown),

@@ -58,7 +58,7 @@ uint64_t ugvt_display_advance(struct ugvt_display *display, struct ugvt_pipe *pi
 	if (irqs & UGVT_PIPE_IRQ_VBLANK && pipe->crc.on) {
 		crc_begin(display, pipe);
 	}
-	if (irqs & pipe->wanted) {
+	if (irqs & pipe->wanted && pipe->crc.on) {
 		ugvt_pipe_interrupted(pipe, now);
 	}
 	pipe_interrupt(display, pipe, irqs);

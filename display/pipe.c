@@ -188,7 +188,7 @@ uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now)
 	}
 	if (pipe->unhandled_ns > 0) {
 		ugvt_pipe_clock_limit(&pipe->clock, pipe->vblanks, now);
-	} else if (pipe->crc.on || pipe->wanted & UGVT_PIPE_IRQ_VBLANK) {
+	} else if (pipe->crc.on) {
 		ugvt_pipe_clock_limit(&pipe->clock, pipe->vblanks + !pipe->crc.busy, now);
 	}
 	vblanks = ugvt_pipe_clock_vblanks(&pipe->clock, now);

@@ -82,9 +82,9 @@ uint32_t ugvt_pipe_advance(struct ugvt_pipe *pipe, uint64_t now);
 /* When ugvt_pipe_advance() has something to do, 0: never. */
 uint64_t ugvt_pipe_due(struct ugvt_pipe *pipe, uint64_t now);
 
-/* The interrupts of a vblank were sent to the guest: the next one waits until it has handled them, or has had time enough. On
- * hardware that takes microseconds, but a virtual CPU may lose its time slice, and drivers take each interrupt for the vblank
- * that the counter says. For the same reason a guest that wants interrupts gets one for each vblank, however late we are. */
+/* The interrupts of a vblank were sent to the guest, and CRCs are on: the next one waits until it has handled them, or has had time
+ * enough. On hardware that takes microseconds, but a virtual CPU may lose its time slice, and drivers take each CRC for that of the frame
+ * that the counter says. Without CRCs the time from vblank to vblank matters more. */
 void ugvt_pipe_interrupted(struct ugvt_pipe *pipe, uint64_t now);
 /* It has. What it wrote before it knew of the vblank belongs to the frame that began then: drivers that read no counter think so.
  * Returns interrupts as ugvt_pipe_advance() does. */

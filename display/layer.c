@@ -128,8 +128,7 @@ static bool chroma_init(struct ugvt_layer *layer, const struct ugvt_layer_pictur
 static bool is_plain(const struct ugvt_plane_image *image)
 {
 	return image->plane.fourcc == UGVT_FORMAT_XRGB8888 && !image->scaled &&
-	       !is_flipped(&image->plane) && image->opacity == 255 &&
-	       image->key == UGVT_PLANE_KEY_NONE;
+	       image->opacity == 255 && image->key == UGVT_PLANE_KEY_NONE;
 }
 
 bool ugvt_layer_init(struct ugvt_layer *layer, const struct ugvt_plane_image *image,
@@ -166,7 +165,18 @@ void ugvt_layer_finish(struct ugvt_layer *layer)
 
 const uint32_t *ugvt_layer_plain_row(struct ugvt_layer *layer, uint32_t y)
 {
-	return ugvt_fetch_row(&layer->source.fetch, y - layer->y);
+	struct ugvt_fetch *fetch = &layer->source.fetch;
+	uint32_t *reversed = (uint32_t *)layer->row;
+	const uint32_t *row;
+
+	if (!layer->source.flipped) {
+		return ugvt_fetch_row(fetch, y - layer->y);
+	}
+	row = ugvt_fetch_row(fetch, layer->height - 1 - (y - layer->y));
+	for (uint32_t i = 0; i < layer->width; i++) {
+		reversed[i] = row[layer->width - 1 - i];
+	}
+	return reversed;
 }
 
 static void reverse(struct ugvt_pixel *pixels, uint32_t count)

@@ -287,7 +287,9 @@ static const char *check_message(const struct ugvt_eu_inst *inst)
 	if (inst->src[0].file != UGVT_EU_FILE_GRF && !ugvt_eu_is_null(&inst->src[0])) {
 		return "payload that is not in registers";
 	}
-	if (inst->dst.file != UGVT_EU_FILE_GRF && !ugvt_eu_is_null(&inst->dst)) {
+	/* One without a length goes nowhere. */
+	if (inst->dst.file != UGVT_EU_FILE_GRF && !ugvt_eu_is_null(&inst->dst) &&
+		(inst->desc.indirect || ugvt_eu_response_length(inst->desc.value) > 0)) {
 		return "response that goes to no register";
 	}
 	if (!inst->desc.indirect) {

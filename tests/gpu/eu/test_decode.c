@@ -178,7 +178,11 @@ static struct ugvt_eu_inst good(void)
 
 static void test_refused(void **state)
 {
+	struct ugvt_eu_inst silent = message(UGVT_EU_SFID_URB, 1u << 25, 1, false);
+
 	assert_null(wrong_with(good()));
+	silent.dst = arf(UGVT_EU_UD, UGVT_EU_ARF_ACC, 0); // is not written
+	assert_null(wrong_with(silent));
 	REFUSED(inst.opcode = 11, "no such instruction");
 	REFUSED(inst.opcode = UGVT_EU_ILLEGAL, "an instruction that is not executed");
 	REFUSED((inst.first = 28, inst.exec_size = 16), "channels beyond the 32nd");
@@ -206,6 +210,9 @@ static void test_refused(void **state)
 	REFUSED(inst = message(15, 0, 1, false), "reserved shared function");
 	REFUSED(inst = message(UGVT_EU_SFID_URB, 5 << 25, 124, false),
 		"message beyond the last register");
+	REFUSED((inst = message(UGVT_EU_SFID_URB, 1u << 25 | 1u << 20, 1, false),
+			inst.dst = arf(UGVT_EU_UD, UGVT_EU_ARF_ACC, 0)),
+		"response that goes to no register");
 	REFUSED((inst.opcode = UGVT_EU_MATH, inst.cmod = 8), "math function that is not executed");
 	REFUSED((inst.opcode = UGVT_EU_MATH, inst.cmod = UGVT_EU_MATH_SQRT),
 		"math function on another kind of type");

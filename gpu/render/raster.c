@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/clock.h"
 #include "gpu/render/raster_crew.h"
 
 enum {
@@ -12,6 +13,9 @@ enum {
 	ALL_LAYERS = -1,
 	PIXEL_WEIGHT = 16,  // and one for each instruction
 	BUDGET_MIN = 50000, // for which threads are woken
+	ENTRY_WEIGHT = 1000,
+	SHORT_LEAST = 20000, // weight that threads share which are awake
+	RECENT_NS = 1000000,
 };
 
 struct raster {
@@ -21,8 +25,10 @@ struct raster {
 	struct ugvt_crew *crew; // NULL: there are no threads
 	uint64_t least;         // weight that is worth waking them
 	struct ugvt_crew_work work;
-	uint64_t weight; // of what was not run: about a quarter of a nanosecond each
-	int64_t debt;    // of the budget: what was done outside of runs
+	uint64_t weight;   // of what was not run: about a quarter of a nanosecond each
+	uint64_t alone;    // weight of what threads could have shared, had they been awake
+	uint64_t alone_ns; // when that was
+	int64_t debt;      // of the budget: what was done outside of runs
 	bool fast_clear;
 	bool resolve;
 	int32_t cleared; // the last layer
@@ -158,22 +164,50 @@ static void counts_add(struct raster *raster)
 	}
 }
 
-static bool is_for_crew(const struct raster *raster, int64_t budget)
+/* Of many short draws, one soon after the other, each is not worth waking threads, but all of them are: they stay awake then. */
+static bool is_one_of_many(struct raster *raster, uint64_t weight)
 {
-	return raster->crew && raster->weight >= raster->least && budget >= BUDGET_MIN &&
-	       raster->work.taken + 1 < raster->bins->touched && ugvt_crew_is_there(raster->crew);
+	uint64_t now = ugvt_clock_ns();
+
+	raster->alone = now - raster->alone_ns < RECENT_NS ? raster->alone + weight : weight;
+	raster->alone_ns = now;
+	return raster->alone >= raster->least;
+}
+
+/* Whether threads draw, and are woken for it. */
+static bool is_for_crew(struct raster *raster, int64_t budget, bool *wake)
+{
+	uint64_t weight = raster->weight + (uint64_t)raster->bins->entries * ENTRY_WEIGHT;
+
+	*wake = raster->weight >= raster->least;
+	if (!raster->crew || budget < BUDGET_MIN ||
+		raster->work.taken + 1 >= raster->bins->touched ||
+		!ugvt_crew_is_there(raster->crew)) {
+		return false;
+	}
+	if (*wake) {
+		return true;
+	}
+	if (weight < SHORT_LEAST) {
+		return false;
+	}
+	*wake = !ugvt_crew_is_awake(raster->crew) && is_one_of_many(raster, weight);
+	return *wake || ugvt_crew_is_awake(raster->crew);
 }
 
 static bool raster_run(struct ugvt_raster *base, int64_t *budget)
 {
 	struct raster *raster = raster_from_base(base);
-	bool done;
+	bool done, wake;
 
 	*budget -= raster->debt + ugvt_kernels_cost_take(raster->kernels);
 	raster->debt = 0;
-	done = is_for_crew(raster, *budget)
-		       ? ugvt_crew_run(raster->crew, &raster->drawer, budget)
-		       : ugvt_crew_run_alone(raster->crew, &raster->work, &raster->drawer, budget);
+	if (is_for_crew(raster, *budget, &wake)) {
+		raster->alone = 0;
+		done = ugvt_crew_run(raster->crew, &raster->drawer, budget, wake);
+	} else {
+		done = ugvt_crew_run_alone(raster->crew, &raster->work, &raster->drawer, budget);
+	}
 	counts_add(raster);
 	if (done) {
 		bins_empty(raster);

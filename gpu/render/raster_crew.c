@@ -2,16 +2,34 @@
 #include "gpu/render/raster_crew.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "base/clock.h"
+
+/*
+ * A call is a number that grows. Members join the one that is there, and take tiles; when there are none left its caller closes it, and
+ * waits for those that joined: a member that comes late, because the machine has other things to do, holds up nobody. Between calls
+ * members look out for the next one for a while, giving way to whoever wants their processor, before they sleep.
+ */
 
 enum {
 	STACK_BYTES = 1 << 20,
+	LOOKS = 64, // between two looks at the clock
+	LOOKOUT_NS =
+		60000, // as long as a driver takes from one short draw to the next, or the next batch
+	AWAIT_LOOKS = 1000, // for what members have yet to do: some tiles' worth
 };
+
+/* Of a call's word: how many have joined, whether it is over, and above that its number. */
+#define CALL_JOINED UINT64_C(0xff)
+#define CALL_CLOSED UINT64_C(0x100)
+#define CALL_NEXT UINT64_C(0x200)
+#define CALL_NUMBER(call) ((call) / CALL_NEXT)
 
 struct member {
 	struct ugvt_crew *crew;
@@ -30,12 +48,15 @@ struct ugvt_crew {
 	struct ugvt_crew_work *work;
 	struct member *members[UGVT_CREW_MAX];
 
-	pthread_mutex_t lock; // of what follows
+	_Atomic uint64_t call;
+	_Atomic unsigned finished; // of those that joined
+	_Atomic unsigned lookouts; // members that wait for the next call, awake
+	_Atomic unsigned sleeping; // and those that don't
+	_Atomic bool awaited;      // the caller sleeps
+	_Atomic bool quit;
+	pthread_mutex_t lock; // of going to sleep
 	pthread_cond_t called;
 	pthread_cond_t done;
-	uint64_t calls;
-	unsigned working;
-	bool quit;
 };
 
 static bool is_wanted(const struct ugvt_draw *draw)
@@ -106,34 +127,86 @@ static void member_work(struct member *member)
 	tiles_draw(member->crew->work, &member->drawer, &member->budget);
 }
 
-/* false: there is no next call. */
-static bool call_wait(struct ugvt_crew *crew, uint64_t *calls)
+static inline void pause_briefly(void)
 {
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
+/* Whether there is a call after that, or never will be. */
+static bool is_called(const struct ugvt_crew *crew, uint64_t number)
+{
+	return CALL_NUMBER(atomic_load(&crew->call)) != number || atomic_load(&crew->quit);
+}
+
+static bool call_look_out(struct ugvt_crew *crew, uint64_t number)
+{
+	uint64_t end = ugvt_clock_ns() + LOOKOUT_NS;
 	bool called;
 
+	atomic_fetch_add(&crew->lookouts, 1);
+	do {
+		for (unsigned i = 0; i < LOOKS && !is_called(crew, number); i++) {
+			pause_briefly();
+		}
+		called = is_called(crew, number);
+		if (!called) {
+			sched_yield();
+		}
+	} while (!called && ugvt_clock_ns() < end);
+	atomic_fetch_sub(&crew->lookouts, 1);
+	return called;
+}
+
+static void call_sleep(struct ugvt_crew *crew, uint64_t number)
+{
 	pthread_mutex_lock(&crew->lock);
-	while (!crew->quit && crew->calls == *calls) {
+	atomic_fetch_add(&crew->sleeping, 1);
+	while (!is_called(crew, number)) {
 		pthread_cond_wait(&crew->called, &crew->lock);
 	}
-	*calls = crew->calls;
-	called = !crew->quit;
+	atomic_fetch_sub(&crew->sleeping, 1);
 	pthread_mutex_unlock(&crew->lock);
-	return called;
+}
+
+static bool call_join(struct ugvt_crew *crew, uint64_t number)
+{
+	uint64_t call = atomic_load(&crew->call);
+
+	while (CALL_NUMBER(call) == number && !(call & CALL_CLOSED)) {
+		if (atomic_compare_exchange_weak(&crew->call, &call, call + 1)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void call_finish(struct ugvt_crew *crew)
+{
+	atomic_fetch_add(&crew->finished, 1);
+	if (atomic_load(&crew->awaited)) {
+		pthread_mutex_lock(&crew->lock);
+		pthread_cond_signal(&crew->done);
+		pthread_mutex_unlock(&crew->lock);
+	}
 }
 
 static void *member_main(void *argument)
 {
 	struct member *member = argument;
 	struct ugvt_crew *crew = member->crew;
-	uint64_t calls = 0;
+	uint64_t number = 0;
 
-	while (call_wait(crew, &calls)) {
-		member_work(member);
-		pthread_mutex_lock(&crew->lock);
-		if (--crew->working == 0) {
-			pthread_cond_signal(&crew->done);
+	while (!atomic_load(&crew->quit)) {
+		if (number == 0 || !call_look_out(crew, number)) {
+			call_sleep(crew, number);
 		}
-		pthread_mutex_unlock(&crew->lock);
+		number = CALL_NUMBER(atomic_load(&crew->call));
+		if (call_join(crew, number)) {
+			member_work(member);
+			call_finish(crew);
+		}
 	}
 	return NULL;
 }
@@ -207,6 +280,7 @@ struct ugvt_crew *ugvt_crew_create(unsigned threads, bool functions)
 		return NULL;
 	}
 	crew->process = getpid();
+	crew->call = CALL_CLOSED;
 	pthread_mutex_init(&crew->lock, NULL);
 	pthread_cond_init(&crew->called, NULL);
 	pthread_cond_init(&crew->done, NULL);
@@ -227,10 +301,15 @@ bool ugvt_crew_is_there(const struct ugvt_crew *crew)
 	return crew->process == getpid();
 }
 
+bool ugvt_crew_is_awake(const struct ugvt_crew *crew)
+{
+	return atomic_load(&crew->lookouts) > 0;
+}
+
 static void threads_end(struct ugvt_crew *crew)
 {
 	pthread_mutex_lock(&crew->lock);
-	crew->quit = true;
+	atomic_store(&crew->quit, true);
 	pthread_cond_broadcast(&crew->called);
 	pthread_mutex_unlock(&crew->lock);
 	for (unsigned i = 0; i < crew->count; i++) {
@@ -276,22 +355,60 @@ static void members_prepare(struct ugvt_crew *crew, int64_t budget)
 	}
 }
 
-static void members_call(struct ugvt_crew *crew)
+/* What a member has begun it alone can go on with: then all have to come. */
+static bool is_begun(const struct ugvt_crew *crew)
 {
+	for (unsigned i = 0; i < crew->count; i++) {
+		const struct member *member = crew->members[i];
+
+		if (member->begun && !ugvt_drawer_is_idle(&member->drawer)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void call_open(struct ugvt_crew *crew, bool wake)
+{
+	uint64_t number = CALL_NUMBER(atomic_load(&crew->call)) + 1;
+
+	atomic_store(&crew->finished, 0);
+	atomic_store(&crew->call, number * CALL_NEXT);
+	if (wake && atomic_load(&crew->sleeping) > 0) {
+		pthread_mutex_lock(&crew->lock);
+		pthread_cond_broadcast(&crew->called);
+		pthread_mutex_unlock(&crew->lock);
+	}
+}
+
+static void members_await(struct ugvt_crew *crew, unsigned members)
+{
+	for (unsigned i = 0; i < AWAIT_LOOKS; i++) {
+		if (atomic_load(&crew->finished) >= members) {
+			return;
+		}
+		pause_briefly();
+	}
 	pthread_mutex_lock(&crew->lock);
-	crew->calls++;
-	crew->working = crew->count;
-	pthread_cond_broadcast(&crew->called);
+	atomic_store(&crew->awaited, true);
+	while (atomic_load(&crew->finished) < members) {
+		pthread_cond_wait(&crew->done, &crew->lock);
+	}
+	atomic_store(&crew->awaited, false);
 	pthread_mutex_unlock(&crew->lock);
 }
 
-static void members_await(struct ugvt_crew *crew)
+/* all: also those that have not joined yet. */
+static void call_close(struct ugvt_crew *crew, bool all)
 {
-	pthread_mutex_lock(&crew->lock);
-	while (crew->working > 0) {
-		pthread_cond_wait(&crew->done, &crew->lock);
+	if (all) {
+		members_await(crew, crew->count);
+		atomic_fetch_or(&crew->call, CALL_CLOSED);
+	} else {
+		uint64_t call = atomic_fetch_or(&crew->call, CALL_CLOSED);
+
+		members_await(crew, (unsigned)(call & CALL_JOINED));
 	}
-	pthread_mutex_unlock(&crew->lock);
 }
 
 static void faults_add(struct ugvt_crew *crew)
@@ -309,15 +426,16 @@ static void faults_add(struct ugvt_crew *crew)
 	}
 }
 
-bool ugvt_crew_run(struct ugvt_crew *crew, struct ugvt_drawer *own, int64_t *budget)
+bool ugvt_crew_run(struct ugvt_crew *crew, struct ugvt_drawer *own, int64_t *budget, bool wake)
 {
+	bool all = is_begun(crew);
 	bool done;
 
 	members_prepare(crew, *budget);
-	members_call(crew);
+	call_open(crew, wake || all);
 	ugvt_pixel_window(&own->pixel);
 	done = tiles_draw(crew->work, own, budget);
-	members_await(crew);
+	call_close(crew, all);
 	faults_add(crew);
 	for (unsigned i = 0; i < crew->count; i++) {
 		struct member *member = crew->members[i];

@@ -35,9 +35,11 @@ void ugvt_crew_destroy(struct ugvt_crew *crew); // NULL is allowed
 void ugvt_crew_begin(struct ugvt_crew *crew, struct ugvt_crew_work *work);
 /* Whether threads can be woken: not in a process that was forked. */
 bool ugvt_crew_is_there(const struct ugvt_crew *crew);
-/* Draws on with all threads and the caller, who draws with own: each for at most about *budget units, which becomes what the one that used
- * most has left. true: all tiles are drawn. */
-bool ugvt_crew_run(struct ugvt_crew *crew, struct ugvt_drawer *own, int64_t *budget);
+/* Whether some need not be woken. */
+bool ugvt_crew_is_awake(const struct ugvt_crew *crew);
+/* Draws on with threads, all of them with wake, and the caller, who draws with own: each for at most about *budget units, which becomes
+ * what the one that used most has left. true: all tiles are drawn. */
+bool ugvt_crew_run(struct ugvt_crew *crew, struct ugvt_drawer *own, int64_t *budget, bool wake);
 /* The same on the calling thread alone; crew may be NULL. */
 bool ugvt_crew_run_alone(struct ugvt_crew *crew, struct ugvt_crew_work *work,
 	struct ugvt_drawer *own, int64_t *budget);

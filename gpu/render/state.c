@@ -14,33 +14,46 @@ static const uint16_t headers[UGVT_STATE_COUNT] = {
 #undef STATE_HEADER
 };
 
-static const uint32_t *slot_find(const struct ugvt_kept *kept, uint32_t header, unsigned index)
+/* The render engine's; rows are sorted by header, but some have the same. */
+static const struct ugvt_command *row_find(uint32_t header)
 {
-	for (size_t i = 0; i < ugvt_command_count; i++) {
-		const struct ugvt_command *row = &ugvt_commands[i];
+	size_t first = 0, end = ugvt_command_count;
 
-		if (row->header == header << 16 && (row->engines & (1 << UGVT_RCS))) {
-			return ugvt_kept_slot(kept, row, index);
+	while (first < end) {
+		size_t middle = (first + end) / 2;
+
+		if (ugvt_commands[middle].header < header << 16) {
+			first = middle + 1;
+		} else {
+			end = middle;
 		}
 	}
-	return NULL;
+	while (first < ugvt_command_count && !(ugvt_commands[first].engines & (1 << UGVT_RCS))) {
+		first++;
+	}
+	assert(first < ugvt_command_count && ugvt_commands[first].header == header << 16);
+	return &ugvt_commands[first];
+}
+
+static void slots_find(
+	const struct ugvt_kept *kept, uint32_t header, const uint32_t **slots, unsigned count)
+{
+	const struct ugvt_command *row = row_find(header);
+
+	for (unsigned i = 0; i < count; i++) {
+		slots[i] = ugvt_kept_slot(kept, row, i);
+	}
 }
 
 void ugvt_state_init(struct ugvt_state *state, const struct ugvt_kept *kept)
 {
 	for (unsigned i = 0; i < UGVT_STATE_COUNT; i++) {
-		state->slots[i] = slot_find(kept, headers[i], 0);
+		slots_find(kept, headers[i], &state->slots[i], 1);
 		assert(state->slots[i]);
 	}
-	for (unsigned i = 0; i < UGVT_VERTEX_BUFFERS; i++) {
-		state->vertex_buffers[i] = slot_find(kept, HEADER_VERTEX_BUFFERS, i);
-	}
-	for (unsigned i = 0; i < UGVT_STATE_STREAM_BUFFERS; i++) {
-		state->stream_buffers[i] = slot_find(kept, HEADER_SO_BUFFER, i);
-	}
-	for (unsigned i = 0; i < UGVT_VERTEX_ELEMENTS_MAX; i++) {
-		state->instancing[i] = slot_find(kept, HEADER_VF_INSTANCING, i);
-	}
+	slots_find(kept, HEADER_VERTEX_BUFFERS, state->vertex_buffers, UGVT_VERTEX_BUFFERS);
+	slots_find(kept, HEADER_SO_BUFFER, state->stream_buffers, UGVT_STATE_STREAM_BUFFERS);
+	slots_find(kept, HEADER_VF_INSTANCING, state->instancing, UGVT_VERTEX_ELEMENTS_MAX);
 }
 
 const uint32_t *ugvt_state_vertex_buffer(const struct ugvt_state *state, unsigned index)

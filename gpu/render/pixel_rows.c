@@ -29,6 +29,10 @@ void ugvt_pixel_planes_make(
 const struct ugvt_pixel_rows *ugvt_pixel_rows_find(void)
 {
 #if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
+		__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+		return &ugvt_pixel_rows_avx512;
+	}
 	if (__builtin_cpu_supports("avx2")) {
 		return &ugvt_pixel_rows_avx2;
 	}

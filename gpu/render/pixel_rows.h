@@ -6,7 +6,7 @@
 #include "gpu/render/setup.h"
 #include "gpu/render/target.h"
 
-/* What threads of sixteen lanes do most, in vector code for two kinds of machine; both with the results of pixel_quick.c and blend.c,
+/* What threads of sixteen lanes do most, in vector code for three kinds of machine; all with the results of pixel_quick.c and blend.c,
  * bit by bit. */
 
 /* A value that runs over the screen: at the place in a pixel at 0, 0; and what the lanes of a subspan add. */
@@ -48,7 +48,8 @@ struct ugvt_pixel_rows {
 };
 
 extern const struct ugvt_pixel_rows ugvt_pixel_rows_base;
-extern const struct ugvt_pixel_rows ugvt_pixel_rows_avx2; // only where there is AVX2
+extern const struct ugvt_pixel_rows ugvt_pixel_rows_avx2;   // only where there is AVX2,
+extern const struct ugvt_pixel_rows ugvt_pixel_rows_avx512; // AVX-512 (DQ and VL), too
 /* Those for this machine. */
 const struct ugvt_pixel_rows *ugvt_pixel_rows_find(void);
 

@@ -166,6 +166,51 @@ INLINE void coordinates_write(
 	}
 }
 
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+
+/* Of two subspans, what each has at its first lane in all of its lanes. */
+INLINE __m512d wide_lanes(const struct ugvt_pixel_steps *steps, vd corners, unsigned i)
+{
+	__m512d lanes = _mm512_broadcast_f64x4((__m256d)vd_load(steps->lanes));
+	__m512d pair = _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_set1_pd(corners[i])),
+		_mm256_set1_pd(corners[i + 1]), 1);
+
+	return _mm512_add_pd(lanes, pair);
+}
+
+/* The same as coordinates_write(). */
+INLINE void wide_coordinates_write(
+	bool flat, const struct ugvt_pixel_planes *planes, vd x, vd y, float *reg)
+{
+	vd corners[PLANES], corners_w = {0};
+
+	for (unsigned b = 0; b < PLANES; b++) {
+		corners[b] = corners_of(&planes->b[b], x, y);
+	}
+	if (!flat) {
+		corners_w = corners_of(&planes->w, x, y);
+	}
+	for (unsigned i = 0; i < SUBSPANS; i += 2) {
+		__m512d factor = _mm512_set1_pd(planes->scale);
+
+		if (!flat) {
+			factor = _mm512_div_pd(
+				_mm512_set1_pd(1), wide_lanes(&planes->w, corners_w, i));
+		}
+		for (unsigned b = 0; b < PLANES; b++) {
+			__m512d values =
+				_mm512_mul_pd(wide_lanes(&planes->b[b], corners[b], i), factor);
+
+			_mm256_storeu_ps(reg, _mm512_cvtpd_ps(values));
+			reg += VECTOR;
+		}
+	}
+}
+
+#define coordinates_write wide_coordinates_write
+
+#endif
+
 static void coordinates(const struct ugvt_pixel_planes *planes, const double x[SUBSPANS],
 	const double y[SUBSPANS], float *reg)
 {
@@ -259,10 +304,48 @@ INLINE void colors_write(enum ugvt_blend_kind kind, const struct ugvt_pixel_colo
 	}
 }
 
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+
+/* Sixteen lanes, of 0 to 255. */
+INLINE __m512i wide_code(const uint8_t *registers)
+{
+	__m512 value = _mm512_loadu_ps(registers);
+
+	value = _mm512_min_ps(_mm512_max_ps(value, _mm512_setzero_ps()), _mm512_set1_ps(1));
+	value = _mm512_add_ps(_mm512_mul_ps(value, _mm512_set1_ps(255)), _mm512_set1_ps(0.5f));
+	return _mm512_cvttps_epi32(value);
+}
+
+/* What nothing is blended with: the same as colors_write(). */
+static void colors_store(const struct ugvt_pixel_colors *colors, const struct ugvt_target_row *row)
+{
+	const __m512i by_rows = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7); // pairs of lanes
+	__m512i low = wide_code(colors->channel[colors->blue_first ? 2 : 0]);
+	__m512i high = wide_code(colors->channel[colors->blue_first ? 0 : 2]);
+
+	low = _mm512_or_si512(low, _mm512_slli_epi32(wide_code(colors->channel[1]), 8));
+	high = _mm512_or_si512(high, _mm512_slli_epi32(wide_code(colors->channel[ALPHA]), 8));
+	low = _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+	low = _mm512_permutexvar_epi64(by_rows, low);
+	_mm_storeu_si128((__m128i *)row->half[0][0], _mm512_castsi512_si128(low));
+	_mm_storeu_si128((__m128i *)row->half[0][1], _mm512_extracti32x4_epi32(low, 1));
+	_mm_storeu_si128((__m128i *)row->half[1][0], _mm512_extracti32x4_epi32(low, 2));
+	_mm_storeu_si128((__m128i *)row->half[1][1], _mm512_extracti32x4_epi32(low, 3));
+}
+
+#else
+
+static void colors_store(const struct ugvt_pixel_colors *colors, const struct ugvt_target_row *row)
+{
+	colors_write(UGVT_BLEND_STORE, colors, row);
+}
+
+#endif
+
 static void write(const struct ugvt_pixel_colors *colors, const struct ugvt_target_row *row)
 {
 	switch (colors->kind) {
-	case UGVT_BLEND_STORE: colors_write(UGVT_BLEND_STORE, colors, row); break;
+	case UGVT_BLEND_STORE: colors_store(colors, row); break;
 	case UGVT_BLEND_ALPHA: colors_write(UGVT_BLEND_ALPHA, colors, row); break;
 	case UGVT_BLEND_OVER: colors_write(UGVT_BLEND_OVER, colors, row); break;
 	default: colors_write(UGVT_BLEND_ADD, colors, row); break;

@@ -125,22 +125,20 @@ UGVT_LANES_INLINE quick_i quick_words(const struct ugvt_fast *fast, const uint32
 
 struct quick_out {
 	const struct ugvt_fast_lanes *lanes;
-	uint32_t *low[4];
-	uint32_t *high[4];
-	bool whole;
+	uint32_t *at[4];
+	bool whole; // all lanes are wanted, and both halves of each channel lie side by side
 };
 
 UGVT_LANES_INLINE void quick_out_find(const struct ugvt_fast_lanes *lanes, struct quick_out *out)
 {
-	bool there = true;
+	bool whole = (lanes[0].mask & lanes[1].mask) == UINT8_MAX;
 
 	for (unsigned c = 0; c < 4; c++) {
-		out->low[c] = lanes[0].out[c];
-		out->high[c] = lanes[1].out[c];
-		there = there && out->low[c] && out->high[c];
+		out->at[c] = lanes[0].out[c];
+		whole = whole && out->at[c] && lanes[1].out[c] == out->at[c] + QUICK_LANES / 2;
 	}
 	out->lanes = lanes;
-	out->whole = there && (lanes[0].mask & lanes[1].mask) == UINT8_MAX;
+	out->whole = whole;
 }
 
 UGVT_LANES_INLINE void quick_store(const struct quick_out *out, unsigned c, quick_f value)
@@ -151,10 +149,10 @@ UGVT_LANES_INLINE void quick_store(const struct quick_out *out, unsigned c, quic
 	fast_store(&out->lanes[1], c, _mm512_extracti64x4_epi64(bits, 1));
 }
 
+/* As one: whoever reads it as one would wait for two. */
 UGVT_LANES_INLINE void quick_store_all(const struct quick_out *out, unsigned c, quick_f value)
 {
-	_mm256_storeu_ps((float *)out->low[c], _mm512_castps512_ps256(value));
-	_mm256_storeu_ps((float *)out->high[c], _mm512_extractf32x8_ps(value, 1));
+	_mm512_storeu_ps(out->at[c], value);
 }
 
 #include "gpu/sampler/fast_quick.h"

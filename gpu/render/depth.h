@@ -31,12 +31,18 @@ struct ugvt_depth_range {
 	float high;
 };
 
+struct ugvt_depth_block;
+/* The pixels of mask that pass, which are written if so: see depth_wide.h. */
+typedef uint64_t ugvt_depth_wide_run(bool write, const struct ugvt_target_block *target,
+	const struct ugvt_depth_block *block, uint64_t mask);
+
 /* What a draw's state says. */
 struct ugvt_depth_state {
 	enum ugvt_depth_format format;
 	bool test;
 	bool write;
 	uint8_t function;
+	ugvt_depth_wide_run *wide; // may be NULL
 	struct ugvt_stencil_state stencil;
 	struct ugvt_depth_range range[16]; // by viewport: what depth is clamped to
 	/* RENDER_SURFACE_STATEs of the two buffers. */

@@ -146,6 +146,9 @@ static uint64_t block_test(const struct ugvt_depth_state *state,
 {
 	bool codes = state->format == UGVT_DEPTH_D24_UNORM_X8;
 
+	if (state->wide) {
+		return state->wide(state->write, target, block, mask);
+	}
 	switch (state->function) {
 	case UGVT_DEPTH_LESS:
 		return codes ? codes_test_less(state, target, block, mask)

@@ -392,7 +392,7 @@ static void test_blocks(void **state)
 	uint8_t *memory = space_host(&f->rig.space, f->memory);
 	uint32_t seed = 5;
 
-	for (unsigned i = 0; i < 400; i++) {
+	for (unsigned i = 0; i < 1200; i++) {
 		format_set(f, i % 2 ? UGVT_DEPTH_D32_FLOAT : UGVT_DEPTH_D24_UNORM_X8);
 		for (unsigned k = 0; i % 4 < 2 && k < BYTES; k++) {
 			memory[k] = (uint8_t)next(&seed);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UGVT_GPU_RENDER_DEPTH_WIDE_H
+#define UGVT_GPU_RENDER_DEPTH_WIDE_H
+
+#include "gpu/render/depth.h"
+
+/* For gpu/render/depth*.c: tests of blocks on machines with AVX-512 (DQ and VL), of 24 bits and "less" or "less or equal". NULL: there
+ * is no such way. */
+ugvt_depth_wide_run *ugvt_depth_wide_find(const struct ugvt_depth_state *state);
+
+#endif

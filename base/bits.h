@@ -24,6 +24,15 @@
 /* The struct that embeds member, from a pointer to that member. */
 #define ugvt_container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 
+/* How many bits are set: without a call, where a processor's own way to count may not be used. */
+static inline unsigned ugvt_bits_count(uint64_t v)
+{
+	v -= v >> 1 & UINT64_C(0x5555555555555555);
+	v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
+	v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(v * UINT64_C(0x0101010101010101) >> 56);
+}
+
 static inline uint32_t ugvt_lo32(uint64_t v)
 {
 	return (uint32_t)v;

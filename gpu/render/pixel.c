@@ -77,7 +77,7 @@ void ugvt_pixel_abort(struct ugvt_pixel *pixel)
 void ugvt_pixel_count_samples(struct ugvt_pixel *pixel, uint64_t lit)
 {
 	if (pixel->draw->statistics) {
-		pixel->counts.ps_depth_count += (unsigned)__builtin_popcountll(lit);
+		pixel->counts.ps_depth_count += ugvt_bits_count(lit);
 	}
 }
 
@@ -368,7 +368,7 @@ static uint32_t thread_channels(struct ugvt_pixel *pixel)
 			pixels |= lit & 15;
 		}
 		if (pixel->draw->statistics) {
-			pixel->counts.ps_invocations += (unsigned)__builtin_popcount(pixels);
+			pixel->counts.ps_invocations += ugvt_bits_count(pixels);
 		}
 		channels |= (pixels | vector) << (4 * i);
 	}

@@ -45,6 +45,8 @@ struct ugvt_pixel_rows {
 	void (*row_coordinates)(
 		const struct ugvt_pixel_planes *planes, double x, double y, float *reg);
 	void (*write)(const struct ugvt_pixel_colors *colors, const struct ugvt_target_row *row);
+	/* The element for the pixels of mask: bit 8 y + x. */
+	void (*block_write)(const struct ugvt_target_block *block, uint64_t mask, uint32_t element);
 };
 
 extern const struct ugvt_pixel_rows ugvt_pixel_rows_base;

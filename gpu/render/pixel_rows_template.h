@@ -352,7 +352,38 @@ static void write(const struct ugvt_pixel_colors *colors, const struct ugvt_targ
 	}
 }
 
-const struct ugvt_pixel_rows ROWS = {
-	.coordinates = coordinates, .row_coordinates = row_coordinates, .write = write};
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+
+static void block_write(const struct ugvt_target_block *block, uint64_t mask, uint32_t element)
+{
+	const __m128i value = _mm_set1_epi32((int)element);
+	uint64_t at = 0;
+
+	for (; mask != 0; mask >>= UGVT_TARGET_BLOCK, at += block->step) {
+		uint32_t row = mask & 0xff;
+
+		if (row == 0xff) {
+			_mm_storeu_si128((__m128i *)(block->half[0] + at), value);
+			_mm_storeu_si128((__m128i *)(block->half[1] + at), value);
+		} else if (row != 0) {
+			_mm_mask_storeu_epi32(block->half[0] + at, (__mmask8)(row & 15), value);
+			_mm_mask_storeu_epi32(block->half[1] + at, (__mmask8)(row >> 4), value);
+		}
+	}
+}
+
+#else
+
+static void block_write(const struct ugvt_target_block *block, uint64_t mask, uint32_t element)
+{
+	ugvt_target_block_write(block, mask, element);
+}
+
+#endif
+
+const struct ugvt_pixel_rows ROWS = {.coordinates = coordinates,
+	.row_coordinates = row_coordinates,
+	.write = write,
+	.block_write = block_write};
 
 #endif

@@ -237,16 +237,15 @@ void ugvt_pixel_solid_check(struct ugvt_pixel *pixel)
 	}
 }
 
-bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
+/* Runs a thread that tells its colour. */
+static bool solid_try(struct ugvt_pixel *pixel)
 {
 	struct ugvt_pixel_solid *solid = &pixel->solid;
-	struct ugvt_pixel_color color = {.lanes = 0};
+	struct ugvt_pixel_color color;
 	enum ugvt_eu_outcome outcome;
 
-	if (!pixel->draw->uniform || solid->tried) {
-		return solid->valid;
-	}
 	solid->tried = true;
+	color.lanes = 0;
 	pixel->straight.ready = false;
 	pixel->slots = pixel->draw->width / 4;
 	pixel->slot = pixel->queue + UGVT_PIXEL_QUEUE;
@@ -266,6 +265,13 @@ bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
 		element_make(pixel);
 	}
 	return solid->valid;
+}
+
+bool ugvt_pixel_solid_find(struct ugvt_pixel *pixel)
+{
+	const struct ugvt_pixel_solid *solid = &pixel->solid;
+
+	return !pixel->draw->uniform || solid->tried ? solid->valid : solid_try(pixel);
 }
 
 static void lanes_blend(struct ugvt_pixel *pixel, struct ugvt_target *target,
@@ -320,7 +326,7 @@ void ugvt_pixel_solid_lanes(struct ugvt_pixel *pixel, const struct ugvt_subspans
 	struct ugvt_target_lanes lanes;
 	uint32_t found;
 
-	pixels_count(pixel, (unsigned)__builtin_popcount(mask));
+	pixels_count(pixel, ugvt_bits_count(mask));
 	if (!solid->writes) {
 		return;
 	}
@@ -375,9 +381,9 @@ bool ugvt_pixel_solid_block(struct ugvt_pixel *pixel, struct ugvt_grid_point blo
 			    ugvt_pixel_target(pixel, solid->surface), &at, &target)) {
 			return false;
 		}
-		ugvt_target_block_write(&target, lit, solid->elements.dw[0][0]);
+		pixel->draw->rows->block_write(&target, lit, solid->elements.dw[0][0]);
 	}
-	pixels_count(pixel, (unsigned)__builtin_popcountll(lit));
+	pixels_count(pixel, ugvt_bits_count(lit));
 	return true;
 }
 

@@ -99,6 +99,52 @@ static void test_write(void **state)
 	}
 }
 
+struct block {
+	uint32_t row[UGVT_TARGET_BLOCK][UGVT_TARGET_BLOCK];
+};
+
+static void block_write(const struct ugvt_pixel_rows *rows, const struct block *old, uint64_t mask,
+	struct block *pixels)
+{
+	const struct ugvt_target_block block = {
+		{(char *)pixels->row[0], (char *)(pixels->row[0] + UGVT_TARGET_BLOCK / 2)},
+		sizeof(pixels->row[0])};
+
+	*pixels = *old;
+	rows->block_write(&block, mask, 0x12345678);
+}
+
+static void test_block_write(void **state)
+{
+	const struct ugvt_pixel_rows *kinds[2];
+	unsigned count = kinds_find(kinds);
+	uint64_t random = 1;
+
+	for (unsigned n = 0; n < ROUNDS; n++) {
+		uint64_t mask = (uint64_t)next(&random) << 32 | next(&random);
+		struct block old, want, got;
+
+		/* Some rows as a whole, or not at all. */
+		mask |= UINT64_C(0xff) << 8 * below(&random, UGVT_TARGET_BLOCK);
+		mask &= ~(UINT64_C(0xff) << 8 * below(&random, UGVT_TARGET_BLOCK));
+		for (unsigned i = 0; i < UGVT_TARGET_BLOCK * UGVT_TARGET_BLOCK; i++) {
+			old.row[i / UGVT_TARGET_BLOCK][i % UGVT_TARGET_BLOCK] = next(&random);
+		}
+		want = old;
+		for (unsigned i = 0; i < UGVT_TARGET_BLOCK * UGVT_TARGET_BLOCK; i++) {
+			if (mask >> i & 1) {
+				want.row[i / UGVT_TARGET_BLOCK][i % UGVT_TARGET_BLOCK] = 0x12345678;
+			}
+		}
+		block_write(&ugvt_pixel_rows_base, &old, mask, &got);
+		assert_memory_equal(&got, &want, sizeof(want));
+		for (unsigned i = 0; i < count; i++) {
+			block_write(kinds[i], &old, mask, &got);
+			assert_memory_equal(&got, &want, sizeof(want));
+		}
+	}
+}
+
 static void steps_random(struct ugvt_pixel_steps *steps, uint64_t *random)
 {
 	for (unsigned i = 0; i < 4; i++) {
@@ -142,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_write),
+		cmocka_unit_test(test_block_write),
 		cmocka_unit_test(test_coordinates),
 	};
 

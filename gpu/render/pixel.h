@@ -50,6 +50,8 @@ struct ugvt_pixel_draw {
 	const struct ugvt_eu_program *program;
 	bool uniform;            // it does the same for all pixels of a shape
 	bool uniform_attributes; // but perhaps not for all shapes
+	bool source_depth;       // the shader is given each pixel's,
+	bool source_w;           // and 1 / (1 / w)
 	bool quick_payload;      // see pixel_quick.c
 	bool quick_write;
 	const struct ugvt_pixel_rows *rows;

@@ -28,6 +28,8 @@ uint32_t ugvt_pixel_lit(const struct ugvt_pixel_half *half, unsigned sample);
 void ugvt_pixel_payload(struct ugvt_pixel *pixel);
 /* The same for threads that it is simple for: registers from r1 on, up to the one that is returned. */
 unsigned ugvt_pixel_quick_payload(struct ugvt_pixel *pixel);
+/* Depth and w, of those draws whose shaders are given them: from a register on, up to the one that is returned. */
+unsigned ugvt_pixel_quick_depths(const struct ugvt_pixel *pixel, uint8_t *grf, unsigned reg);
 /* What of r1 is not zero there. */
 void ugvt_pixel_quick_subspans(const struct ugvt_pixel *pixel, uint32_t r1[8]);
 /* Constants, and attributes behind them. */

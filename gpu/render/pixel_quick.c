@@ -23,16 +23,18 @@ void ugvt_pixel_quick_find(struct ugvt_pixel_draw *draw)
 {
 	const struct ugvt_state *state = draw->draw->state;
 
-	draw->quick_payload =
-		draw->shades && draw->width == 16 && draw->setup.samples == 1 &&
-		!ugvt_state_ps_source_depth(state) && !ugvt_state_ps_source_w(state) &&
-		!ugvt_state_ps_position_offset(state) && !ugvt_state_ps_coverage_input(state);
+	draw->source_depth = ugvt_state_ps_source_depth(state);
+	draw->source_w = ugvt_state_ps_source_w(state);
+	draw->quick_payload = draw->shades && draw->width == 16 && draw->setup.samples == 1 &&
+			      !ugvt_state_ps_position_offset(state) &&
+			      !ugvt_state_ps_coverage_input(state);
 	draw->quick_write = draw->shades && draw->width == 16 && draw->setup.samples == 1 &&
 			    !draw->late && !draw->blend.alpha_test && !ugvt_state_ps_omask(state);
 }
 
 /* Values of a plane in the four lanes of a subspan, which differ by the same everywhere. */
 typedef double subspan_d __attribute__((vector_size(32), may_alias));
+typedef int64_t subspan_q __attribute__((vector_size(32), may_alias));
 typedef float subspan_f __attribute__((vector_size(16), may_alias));
 
 struct steps {
@@ -86,6 +88,60 @@ UGVT_CLONES static void mode_write(const struct ugvt_pixel *pixel, bool linear, 
 	}
 }
 
+/* Those where mask says so stay, the others become no's. */
+UGVT_LANES_INLINE void double_select(subspan_d *yes, subspan_q mask, const subspan_d *no)
+{
+	*yes = (subspan_d)(((subspan_q)*yes & mask) | ((subspan_q)*no & ~mask));
+}
+
+/* Four subspans' values, to two registers. */
+UGVT_CLONES static void depth_write(
+	const struct ugvt_pixel *pixel, const struct ugvt_depth_range *range, float *reg)
+{
+	double place = (double)pixel->draw->setup.pixel.x / UGVT_SUBPIXELS;
+	subspan_d low = (subspan_d){0} + range->low, high = (subspan_d){0} + range->high;
+	struct steps steps;
+
+	steps_make(&pixel->shape->z, place, &steps);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		subspan_d z;
+
+		steps_value(&steps, &pixel->slot[i], &z);
+		/* NaN becomes the lower end. */
+		double_select(&z, z > low, &low);
+		double_select(&z, z < high, &high);
+		*(subspan_f *)(reg + 4 * i) = __builtin_convertvector(z, subspan_f);
+	}
+}
+
+UGVT_CLONES static void w_write(const struct ugvt_pixel *pixel, float *reg)
+{
+	double place = (double)pixel->draw->setup.pixel.x / UGVT_SUBPIXELS;
+	struct steps steps;
+
+	steps_make(&pixel->shape->inverse_w, place, &steps);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		subspan_d w;
+
+		steps_value(&steps, &pixel->slot[i], &w);
+		*(subspan_f *)(reg + 4 * i) = __builtin_convertvector(1 / w, subspan_f);
+	}
+}
+
+unsigned ugvt_pixel_quick_depths(const struct ugvt_pixel *pixel, uint8_t *grf, unsigned reg)
+{
+	if (pixel->draw->source_depth) {
+		depth_write(pixel, &pixel->draw->depth.range[pixel->shape->viewport],
+			(float *)(void *)(grf + reg * UGVT_EU_REGISTER_BYTES));
+		reg += 2;
+	}
+	if (pixel->draw->source_w) {
+		w_write(pixel, (float *)(void *)(grf + reg * UGVT_EU_REGISTER_BYTES));
+		reg += 2;
+	}
+	return reg;
+}
+
 void ugvt_pixel_quick_subspans(const struct ugvt_pixel *pixel, uint32_t r1[8])
 {
 	uint32_t lit = 0;
@@ -113,7 +169,7 @@ unsigned ugvt_pixel_quick_payload(struct ugvt_pixel *pixel)
 			reg += 4;
 		}
 	}
-	return reg;
+	return ugvt_pixel_quick_depths(pixel, grf, reg);
 }
 
 static uint32_t lanes_lit(const struct ugvt_pixel *pixel)

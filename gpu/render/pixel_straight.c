@@ -18,14 +18,21 @@ enum {
 	SUBSPANS = 1,
 	COORDINATES = 2, // and more, if there are
 	SET_REGISTERS = 4,
+	DEPTH_REGISTERS = 2,
 	LINEAR = 3, // the first mode that is
 	ALL_LANES = 0xffff,
 	SLOTS = 4,
 };
 
+/* Behind all sets. */
+static unsigned sets_end(const struct ugvt_pixel_draw *draw)
+{
+	return COORDINATES + SET_REGISTERS * ugvt_bits_count(draw->modes);
+}
+
 static unsigned coordinates_end(const struct ugvt_pixel_draw *draw)
 {
-	return COORDINATES + SET_REGISTERS * (unsigned)__builtin_popcount(draw->modes);
+	return sets_end(draw) + DEPTH_REGISTERS * (draw->source_depth + draw->source_w);
 }
 
 static bool is_target_write(const struct ugvt_eu_inst *inst)
@@ -318,6 +325,13 @@ static void payload_write(struct ugvt_pixel *pixel)
 	}
 }
 
+static void depths_write(struct ugvt_pixel *pixel)
+{
+	if (pixel->draw->source_depth || pixel->draw->source_w) {
+		ugvt_pixel_quick_depths(pixel, pixel->thread.grf, sets_end(pixel->draw));
+	}
+}
+
 static void coordinates_write(struct ugvt_pixel *pixel)
 {
 	const struct ugvt_pixel_straight *own = &pixel->straight;
@@ -332,6 +346,7 @@ static void coordinates_write(struct ugvt_pixel *pixel)
 		pixel->draw->rows->coordinates(&own->planes[i], x, y,
 			(float *)(void *)register_at(pixel, own->set_reg[i]));
 	}
+	depths_write(pixel);
 }
 
 static void row_coordinates_write(struct ugvt_pixel *pixel)
@@ -342,6 +357,7 @@ static void row_coordinates_write(struct ugvt_pixel *pixel)
 		pixel->draw->rows->row_coordinates(&own->planes[i], pixel->slot[0].x,
 			pixel->slot[0].y, (float *)(void *)register_at(pixel, own->set_reg[i]));
 	}
+	depths_write(pixel);
 }
 
 const char *ugvt_pixel_straight_thread(struct ugvt_pixel *pixel, uint32_t channels)

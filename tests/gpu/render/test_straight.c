@@ -21,7 +21,8 @@
 enum {
 	ROUNDS = 400,
 	INSTRUCTIONS = 14,
-	GRF_START = 10, // behind two sets of coordinates
+	DEPTHS = 10,    // behind two sets of coordinates
+	GRF_START = 14, // behind depth and w, if they are there
 	ATTRIBUTES = 4, // registers
 	TEMPORARY = GRF_START + ATTRIBUTES,
 	PAIRS = 4, // of registers
@@ -41,7 +42,8 @@ static struct ugvt_eu_operand source_make(uint64_t *random, enum ugvt_eu_type ty
 	struct ugvt_eu_operand src =
 		below(random, 3) == 0
 			? one(type, GRF_START + below(random, ATTRIBUTES), below(random, 8))
-			: vec(type, TEMPORARY + 2 * below(random, PAIRS));
+			: vec(type, below(random, 6) == 0 ? DEPTHS + 2 * below(random, 2)
+							  : TEMPORARY + 2 * below(random, PAIRS));
 
 	src.negate = below(random, 4) == 0;
 	return src;
@@ -90,7 +92,10 @@ static void inst_add(struct canvas *canvas, uint64_t *random)
 	inst.first = 8;
 	inst.dst.number++;
 	for (unsigned i = 0; i < 2; i++) {
-		if (inst.src[i].file == UGVT_EU_FILE_GRF && inst.src[i].number >= TEMPORARY) {
+		unsigned number = inst.src[i].number;
+
+		if (inst.src[i].file == UGVT_EU_FILE_GRF &&
+			(number >= TEMPORARY || (number >= DEPTHS && number < GRF_START))) {
 			inst.src[i].number++;
 		}
 	}
@@ -238,7 +243,9 @@ static void state_make(struct canvas *canvas, uint64_t *random)
 	rig_set_barycentrics(rig, 1 | 8);
 	rig_set_sbe_attributes(rig, 2);
 	rig_set_ps_attributes(rig, 1);
-	rig_set_ps_grf_start_0(rig, below(random, 8) ? GRF_START : GRF_START - 3);
+	rig_set_ps_grf_start_0(rig, below(random, 8) ? GRF_START : DEPTHS - 1);
+	rig_set_ps_source_depth(rig, below(random, 2));
+	rig_set_ps_source_w(rig, below(random, 2));
 	rig_set_sample_mask(rig, 1);
 	blend_make(canvas, random);
 }

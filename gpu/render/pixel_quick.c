@@ -108,8 +108,8 @@ UGVT_CLONES static void depth_write(
 
 		steps_value(&steps, &pixel->slot[i], &z);
 		/* NaN becomes the lower end. */
-		double_select(&z, z > low, &low);
-		double_select(&z, z < high, &high);
+		double_select(&z, (subspan_q)(z > low), &low);
+		double_select(&z, (subspan_q)(z < high), &high);
 		*(subspan_f *)(reg + 4 * i) = __builtin_convertvector(z, subspan_f);
 	}
 }

@@ -46,11 +46,6 @@ UGVT_LANES_INLINE quick_f quick_floats(const struct ugvt_fast_lanes *lanes, unsi
 	return fast_floats(axis == 0 ? lanes->u : lanes->v);
 }
 
-UGVT_LANES_INLINE void quick_lod_get(const struct ugvt_fast *fast, struct fast_lod *lod)
-{
-	fast_lod_get(fast, lod);
-}
-
 UGVT_LANES_INLINE void quick_lod_find(
 	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, struct fast_lod *lod)
 {

@@ -6,7 +6,7 @@
  *
  * For fast_quick.c and fast_wide.c only, each of which includes it once, for vectors of eight or sixteen lanes, after it has made:
  * QUICK_LANES; quick_i and quick_f, vectors of dwords and floats; Q(name) and QB(name), their intrinsics, and QF(value), such a cast; struct quick_lod and
- * quick_level; and the functions quick_inside, quick_join, quick_none, quick_uniform, quick_floats, quick_lod_get, quick_lod_find,
+ * quick_level; and the functions quick_inside, quick_join, quick_none, quick_uniform, quick_floats, quick_lod_find,
  * quick_level_get, quick_layer_row, quick_words, quick_out_find, quick_store, quick_store_all. Behind it quick_window and quick_run, and QUICK_STAMPS.
  */
 #ifdef QUICK_LANES
@@ -233,14 +233,34 @@ UGVT_LANES_INLINE struct quick_sums quick_nearest(const struct ugvt_fast *fast,
 	};
 }
 
+/* The only level, and what all lanes do with it. */
+UGVT_LANES_INLINE void quick_fixed_get(
+	const struct ugvt_fast *fast, struct quick_lod *lod, struct quick_level *level)
+{
+	int32_t at = fast->single;
+
+	lod->half[0] = Q(set1_ps)(fast->lod.half[0][0]);
+	lod->half[1] = Q(set1_ps)(fast->lod.half[1][0]);
+	level->width = Q(set1_epi32)(fast->width[at]);
+	level->height = Q(set1_epi32)(fast->height[at]);
+	level->x = Q(set1_epi32)(fast->x[at]);
+	level->y = Q(set1_epi32)(fast->y[at]);
+}
+
 UGVT_LANES_INLINE struct quick_sums quick_level_sums(const struct ugvt_fast *fast,
-	const struct quick_way *way, const struct ugvt_fast_lanes *lanes,
-	const struct quick_lod *lod)
+	const struct quick_way *way, const struct ugvt_fast_lanes *lanes, struct quick_lod *lod)
 {
 	struct quick_level level;
 	quick_i fixed[2];
+	bool nearest;
 
-	quick_level_get(fast, lod->level, &level);
+	if (way->fixed) {
+		quick_fixed_get(fast, lod, &level);
+		nearest = fast->lod.linear[0] == 0;
+	} else {
+		quick_level_get(fast, lod->level, &level);
+		nearest = quick_none(lod->linear);
+	}
 	if (fast->layered) {
 		level.y = Q(add_epi32)(level.y, quick_layer_row(fast, lanes));
 	}
@@ -250,8 +270,8 @@ UGVT_LANES_INLINE struct quick_sums quick_level_sums(const struct ugvt_fast *fas
 	fixed[1] = Q(cvttps_epi32)(Q(add_ps)(
 		quick_scaled(fast, fast->axis[1].wrap, quick_floats(lanes, 1), level.height),
 		lod->half[1]));
-	return quick_none(lod->linear) ? quick_nearest(fast, way, &level, fixed)
-				       : quick_linear(fast, way, &level, fixed);
+	return nearest ? quick_nearest(fast, way, &level, fixed)
+		       : quick_linear(fast, way, &level, fixed);
 }
 
 UGVT_LANES_INLINE void quick_blend(const struct ugvt_fast *fast, const struct quick_way *way,
@@ -329,9 +349,7 @@ UGVT_LANES_INLINE bool quick_sample(const struct ugvt_fast *fast, const struct q
 	struct quick_sums sums;
 	struct quick_lod lod;
 
-	if (way->fixed) {
-		quick_lod_get(fast, &lod);
-	} else {
+	if (!way->fixed) {
 		quick_lod_find(fast, lanes, &lod);
 		if (!quick_uniform(lod.linear)) {
 			return false;

@@ -80,14 +80,6 @@ UGVT_LANES_INLINE void quick_lods_join(
 	lod->half[1] = quick_both_floats(low->half[1], high->half[1]);
 }
 
-UGVT_LANES_INLINE void quick_lod_get(const struct ugvt_fast *fast, struct quick_lod *lod)
-{
-	struct fast_lod both;
-
-	fast_lod_get(fast, &both);
-	quick_lods_join(&both, &both, lod);
-}
-
 UGVT_LANES_INLINE void quick_lod_find(
 	const struct ugvt_fast *fast, const struct ugvt_fast_lanes *lanes, struct quick_lod *lod)
 {

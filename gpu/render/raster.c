@@ -14,7 +14,7 @@ enum {
 	PIXEL_WEIGHT = 16,  // and one for each instruction
 	BUDGET_MIN = 50000, // for which threads are woken
 	ENTRY_WEIGHT = 1000,
-	SHORT_LEAST = 20000, // weight that threads share which are awake
+	SHORT_LEAST = 60000, // weight that threads share which are awake
 	RECENT_NS = 1000000,
 };
 

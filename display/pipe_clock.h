@@ -12,7 +12,7 @@
  * A vblank can be held back. Drivers read the frame counter, write a plane's registers, and read the counter again to see
  * that no vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time
  * slice in between. So the first reading opens a window in which the vblank waits for the second one,
- * for a few milliseconds or, once something was written, for longer. Real time lost so is taken out of the frame. The beam
+ * for a few slices or, once something was written, for longer. Real time lost so is taken out of the frame. The beam
  * waits where drivers may still begin an update, and readings pair up even if the window ended before the second.
  */
 

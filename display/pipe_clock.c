@@ -4,9 +4,8 @@
 #include "base/bits.h"
 #include "base/clock.h"
 
-/* More than the time slices that a virtual CPU loses on a busy host, 13 to 28 ms as i915 told; less than the 50 ms that tests wait for
- * a flip. */
-#define WINDOW_NS (40 * UGVT_NS_PER_MS)
+/* Less than a frame: a reading that is not an update's, right after a vblank, must not hold back the next one. */
+#define WINDOW_NS (15 * UGVT_NS_PER_MS)
 #define WINDOW_WRITTEN_NS (100 * UGVT_NS_PER_MS)
 /* Before the vblank: drivers wait for it when the beam is nearer than this, and start no update (i915 intel_pipe_update_start():
  * 100 us; 250 us in a debug build). */
@@ -192,6 +191,7 @@ uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t no
 		return count;
 	}
 	window_close(clock, now);
+	clock->line_read = false;
 	if (clock->first_ns > 0 && now - clock->first_ns < PAIR_NS) {
 		clock->first_ns = 0;
 	} else {
@@ -205,9 +205,10 @@ uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	uint32_t line = ugvt_pipe_clock_line(clock, now);
 
-	if (is_running(clock) && is_held(clock, now) && !clock->written) {
+	if (is_running(clock) && is_held(clock, now) && !clock->written && clock->line_read) {
 		window_close(clock, now);
 	}
+	clock->line_read = true;
 	return line;
 }
 

@@ -12,7 +12,7 @@
  * A vblank can be held back. Drivers read the frame counter, write a plane's registers, and read the counter again to see
  * that no vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time
  * slice in between. So the first reading opens a window in which the vblank waits for the second one,
- * for a few slices or, once something was written, for longer. Real time lost so is taken out of the frame. The beam
+ * for most of a frame or, once something was written, for longer. Real time lost so is taken out of the frame. The beam
  * waits where drivers may still begin an update, and readings pair up even if the window ended before the second.
  */
 
@@ -29,6 +29,7 @@ struct ugvt_pipe_clock {
 	uint64_t first_ns;   // a reading of the counter whose second is to come; 0: none
 	uint64_t opened_ns;  // the window; 0: closed
 	bool written;        // in the window
+	bool line_read;      // since the counter was read
 };
 
 /* Makes timing one that can be counted with: no zeros, and 10 to 250 frames a second. */
@@ -59,7 +60,8 @@ uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now
 
 /* The guest reads the frame counter: the first reading of a pair opens the window, the second closes it. */
 uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now);
-/* The guest reads the line. If the vblank waits and nothing was written, it may be what the guest waits for: closes. */
+/* The guest reads the line. If it does so once more while the vblank waits and nothing was armed, the vblank may be what it waits
+ * for: closes. */
 uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now);
 /* The guest has read the counter once, and not yet again. */
 bool ugvt_pipe_clock_is_open(const struct ugvt_pipe_clock *clock);

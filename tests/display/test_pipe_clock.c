@@ -161,6 +161,7 @@ static void test_window_pairs(void **state)
 	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank);
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
 	ugvt_pipe_clock_read_line(&clock, vblank + 1000);
+	ugvt_pipe_clock_read_line(&clock, vblank + 1500);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 3000), 2);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 3000);
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
@@ -205,7 +206,7 @@ static void test_window_expires(void **state)
 	}
 }
 
-/* Who polls for the vblank sees it come: by line at once, by counter at the second look. */
+/* Who polls for the vblank sees it come: by line soon, by counter at the second look. */
 static void test_window_polled(void **state)
 {
 	struct ugvt_pipe_clock clock = {0};
@@ -215,12 +216,27 @@ static void test_window_polled(void **state)
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 10), 1199);
-	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 20), 1200);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank + 30);
-	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 30);
+	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 20), 1199);
+	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 30), 1200);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank + 40);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 40);
 	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 10), 1);
 	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 20), 2);
+}
+
+/* An update that arms nothing ends where it waits: its own second reading of line, then counter, does not let the vblank come. */
+static void test_window_idle(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 5 * UGVT_NS_PER_MS);
+	assert_in_range(ugvt_pipe_clock_read_line(&clock, vblank + 8 * UGVT_NS_PER_MS), 1150, 1199);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 9 * UGVT_NS_PER_MS), 0);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + 10 * UGVT_NS_PER_MS), 1);
 }
 
 static void test_sanitize(void **state)
@@ -269,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_window_quick),
 		cmocka_unit_test(test_window_expires),
 		cmocka_unit_test(test_window_polled),
+		cmocka_unit_test(test_window_idle),
 		cmocka_unit_test(test_sanitize),
 		cmocka_unit_test(test_sane_is_kept),
 	};

@@ -89,9 +89,9 @@ UGVT_CLONES static void mode_write(const struct ugvt_pixel *pixel, bool linear, 
 }
 
 /* Those where mask says so stay, the others become no's. */
-UGVT_LANES_INLINE void double_select(subspan_d *yes, subspan_q mask, const subspan_d *no)
+UGVT_LANES_INLINE void double_select(subspan_d *yes, const subspan_q *mask, const subspan_d *no)
 {
-	*yes = (subspan_d)(((subspan_q)*yes & mask) | ((subspan_q)*no & ~mask));
+	*yes = (subspan_d)(((subspan_q)*yes & *mask) | ((subspan_q)*no & ~*mask));
 }
 
 /* Four subspans' values, to two registers. */
@@ -104,12 +104,15 @@ UGVT_CLONES static void depth_write(
 
 	steps_make(&pixel->shape->z, place, &steps);
 	for (unsigned i = 0; i < SLOTS; i++) {
+		subspan_q inside;
 		subspan_d z;
 
 		steps_value(&steps, &pixel->slot[i], &z);
 		/* NaN becomes the lower end. */
-		double_select(&z, (subspan_q)(z > low), &low);
-		double_select(&z, (subspan_q)(z < high), &high);
+		inside = (subspan_q)(z > low);
+		double_select(&z, &inside, &low);
+		inside = (subspan_q)(z < high);
+		double_select(&z, &inside, &high);
 		*(subspan_f *)(reg + 4 * i) = __builtin_convertvector(z, subspan_f);
 	}
 }

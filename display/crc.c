@@ -26,15 +26,6 @@ struct ugvt_crc {
 	struct job jobs[UGVT_PIPE_COUNT];
 };
 
-/* Without the byte of each pixel that is no colour. */
-static uLong row_add(uLong value, uint32_t *pixels, uint32_t count)
-{
-	for (uint32_t x = 0; x < count; x++) {
-		pixels[x] &= 0xffffff;
-	}
-	return crc32(value, (const unsigned char *)pixels, count * (uInt)sizeof(*pixels));
-}
-
 static uint32_t compute(struct ugvt_crc *crc, const struct ugvt_pipe_view *view)
 {
 	struct ugvt_picture picture;
@@ -45,8 +36,10 @@ static uint32_t compute(struct ugvt_crc *crc, const struct ugvt_pipe_view *view)
 		return 0;
 	}
 	for (uint32_t y = 0; y < picture.height; y++) {
-		value = row_add(
-			value, picture.pixels + (size_t)y * picture.stride / 4, picture.width);
+		const uint32_t *row = picture.pixels + (size_t)y * picture.stride / 4;
+
+		value = crc32(
+			value, (const unsigned char *)row, picture.width * (uInt)sizeof(*row));
 	}
 	ugvt_picture_finish(&picture);
 	return (uint32_t)value;

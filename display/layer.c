@@ -314,7 +314,7 @@ static void alpha_apply(struct ugvt_layer *layer)
 static void opacity_apply(struct ugvt_layer *layer)
 {
 	uint16_t *channels = (uint16_t *)layer->row;
-	uint32_t opacity = layer->image->opacity * 257u;
+	uint32_t opacity = ugvt_pixel_widen(layer->image->opacity, 8);
 
 	for (uint32_t i = 0; opacity < UGVT_PIXEL_ONE && i < 4 * layer->width; i++) {
 		channels[i] = (uint16_t)ugvt_pixel_multiply(channels[i], opacity);

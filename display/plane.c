@@ -118,11 +118,7 @@ enum ugvt_tiling ugvt_plane_tiling(enum ugvt_scanout_tiling tiling, uint32_t cpp
 	switch (tiling) {
 	case UGVT_SCANOUT_X: return UGVT_TILING_X;
 	case UGVT_SCANOUT_Y: return UGVT_TILING_Y;
-	case UGVT_SCANOUT_YF:
-		if (cpp == 1) {
-			return UGVT_TILING_YF_8;
-		}
-		return cpp == 8 ? UGVT_TILING_YF_64 : UGVT_TILING_YF_32;
+	case UGVT_SCANOUT_YF: return ugvt_tiling_yf(cpp);
 	default: return UGVT_TILING_LINEAR;
 	}
 }

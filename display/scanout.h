@@ -66,7 +66,7 @@ struct ugvt_scanout {
 	struct ugvt_scanout_plane cursor; // premultiplied ARGB8888
 };
 
-/* Rows of x8r8g8b8 pixels, top down; owned by whoever holds the struct. */
+/* Rows of x8r8g8b8 pixels, x 0, top down; owned by whoever holds the struct. */
 struct ugvt_picture {
 	uint32_t width, height;
 	uint32_t stride; // bytes

@@ -17,15 +17,16 @@ static void unpack_bgra(const uint8_t *row, struct ugvt_pixel *pixels, uint32_t 
 	uint16_t *channels = (uint16_t *)pixels;
 
 	for (uint32_t i = 0; i < 4 * count; i++) {
-		channels[i] = (uint16_t)(row[i] * 257);
+		channels[i] = ugvt_pixel_widen(row[i], 8);
 	}
 }
 
 static void unpack_rgba(const uint8_t *row, struct ugvt_pixel *pixels, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++, row += 4) {
-		pixels[i] = (struct ugvt_pixel){(uint16_t)(row[2] * 257), (uint16_t)(row[1] * 257),
-			(uint16_t)(row[0] * 257), (uint16_t)(row[3] * 257)};
+		pixels[i] = (struct ugvt_pixel){ugvt_pixel_widen(row[2], 8),
+			ugvt_pixel_widen(row[1], 8), ugvt_pixel_widen(row[0], 8),
+			ugvt_pixel_widen(row[3], 8)};
 	}
 }
 
@@ -98,8 +99,8 @@ static void unpack_c8(
 static void unpack_luma(const uint8_t *row, struct ugvt_pixel *pixels, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		pixels[i].g = (uint16_t)(row[i] * 257);
-		pixels[i].r = pixels[i].b = 128 * 257;
+		pixels[i].g = ugvt_pixel_widen(row[i], 8);
+		pixels[i].r = pixels[i].b = ugvt_pixel_widen(128, 8);
 	}
 }
 
@@ -114,9 +115,9 @@ static void unpack_422(const struct ugvt_packed *packed, const uint8_t *row,
 	for (uint32_t i = 0; i < count; i++) {
 		const uint8_t *pair = row + 4 * (packed->spread ? i : i / 2);
 
-		pixels[i].g = (uint16_t)(pair[packed->spread ? y : y + 2 * (i & 1)] * 257);
-		pixels[i].b = (uint16_t)(pair[u] * 257);
-		pixels[i].r = (uint16_t)(pair[v] * 257);
+		pixels[i].g = ugvt_pixel_widen(pair[packed->spread ? y : y + 2 * (i & 1)], 8);
+		pixels[i].b = ugvt_pixel_widen(pair[u], 8);
+		pixels[i].r = ugvt_pixel_widen(pair[v], 8);
 	}
 }
 
@@ -124,9 +125,9 @@ static void unpack_422(const struct ugvt_packed *packed, const uint8_t *row,
 static void unpack_xyuv(const uint8_t *row, struct ugvt_pixel *pixels, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++, row += 4) {
-		pixels[i].r = (uint16_t)(row[0] * 257);
-		pixels[i].b = (uint16_t)(row[1] * 257);
-		pixels[i].g = (uint16_t)(row[2] * 257);
+		pixels[i].r = ugvt_pixel_widen(row[0], 8);
+		pixels[i].b = ugvt_pixel_widen(row[1], 8);
+		pixels[i].g = ugvt_pixel_widen(row[2], 8);
 	}
 }
 
@@ -156,8 +157,8 @@ void ugvt_unpack_chroma(const void *row, struct ugvt_pixel *pixels, uint32_t cou
 	const uint8_t *bytes = row;
 
 	for (uint32_t i = 0; i < count; i++) {
-		pixels[i] = (struct ugvt_pixel){.b = (uint16_t)(bytes[2 * i] * 257),
-			.r = (uint16_t)(bytes[2 * i + 1] * 257)};
+		pixels[i] = (struct ugvt_pixel){.b = ugvt_pixel_widen(bytes[2 * i], 8),
+			.r = ugvt_pixel_widen(bytes[2 * i + 1], 8)};
 	}
 }
 

@@ -26,7 +26,7 @@ static uint16_t clamp(int32_t sum)
 void ugvt_yuv_to_rgb(struct ugvt_pixel *pixels, uint32_t count, bool bt709, bool full_range)
 {
 	const struct matrix *m = &matrices[bt709][full_range];
-	int32_t black = full_range ? 0 : 16 * 257, middle = 128 * 257;
+	int32_t black = full_range ? 0 : ugvt_pixel_widen(16, 8), middle = ugvt_pixel_widen(128, 8);
 
 	for (uint32_t i = 0; i < count; i++) {
 		int32_t y = m->y * (pixels[i].g - black);

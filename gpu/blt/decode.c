@@ -206,15 +206,6 @@ static bool decode_xy(struct ugvt_blt_decoder *d)
 	return true;
 }
 
-/* Yf's shape follows the size of a pixel. */
-static enum ugvt_tiling yf_tiling(unsigned bytes_per_pixel)
-{
-	if (bytes_per_pixel == 1) {
-		return UGVT_TILING_YF_8;
-	}
-	return bytes_per_pixel <= 4 ? UGVT_TILING_YF_32 : UGVT_TILING_YF_64;
-}
-
 static bool fast_tiling(
 	const struct ugvt_blt *blt, unsigned field, uint32_t is_yf, enum ugvt_tiling *tiling)
 {
@@ -226,7 +217,7 @@ static bool fast_tiling(
 	}
 	*tiling = tilings[field];
 	if (*tiling == UGVT_TILING_Y && is_yf) {
-		*tiling = yf_tiling(blt->bytes_per_pixel);
+		*tiling = ugvt_tiling_yf(blt->bytes_per_pixel);
 	}
 	return true;
 }

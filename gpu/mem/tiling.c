@@ -3,6 +3,14 @@
 
 #include "gpu/mem/ggtt.h"
 
+enum ugvt_tiling ugvt_tiling_yf(unsigned cpp)
+{
+	if (cpp == 1) {
+		return UGVT_TILING_YF_8;
+	}
+	return cpp <= 4 ? UGVT_TILING_YF_32 : UGVT_TILING_YF_64;
+}
+
 uint32_t ugvt_tile_width(enum ugvt_tiling tiling)
 {
 	switch (tiling) {

@@ -30,6 +30,9 @@ enum {
 	UGVT_TILE_Y_COLUMN_SIZE = UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_HEIGHT,
 };
 
+/* Yf of pixels of 1, 2, 4, 8 or 16 bytes. */
+enum ugvt_tiling ugvt_tiling_yf(unsigned cpp);
+
 /* Bytes of a tile's row and rows of a tile; LINEAR: 1 x 1. */
 uint32_t ugvt_tile_width(enum ugvt_tiling tiling);
 uint32_t ugvt_tile_height(enum ugvt_tiling tiling);

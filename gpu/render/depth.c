@@ -8,6 +8,7 @@
 #include "gpu/render/blend.h"
 #include "gpu/render/depth_lanes.h"
 #include "gpu/render/depth_wide.h"
+#include "gpu/sampler/lanes.h"
 
 enum {
 	TYPE_NULL = 7, // SURFTYPE_NULL
@@ -123,7 +124,7 @@ void ugvt_depth_decode(struct ugvt_depth_state *depth, const struct ugvt_draw *d
 		.function = ugvt_state_depth_test(state) ? ugvt_state_depth_function(state)
 							 : UGVT_DEPTH_ALWAYS,
 	};
-	depth->wide = ugvt_depth_wide_find(depth);
+	depth->wide = ugvt_lanes_are_wide() ? ugvt_depth_wide_find(depth) : NULL;
 	ugvt_stencil_decode(&depth->stencil, state);
 	depth->stencil.test = depth->stencil.test && there;
 	depth_surface_make(depth, state);

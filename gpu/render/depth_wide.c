@@ -95,8 +95,7 @@ static uint64_t test_less_equal(bool write, const struct ugvt_target_block *targ
 
 ugvt_depth_wide_run *ugvt_depth_wide_find(const struct ugvt_depth_state *state)
 {
-	if (state->format != UGVT_DEPTH_D24_UNORM_X8 || !__builtin_cpu_supports("avx512f") ||
-		!__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl")) {
+	if (state->format != UGVT_DEPTH_D24_UNORM_X8) {
 		return NULL;
 	}
 	switch (state->function) {

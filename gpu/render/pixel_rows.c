@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define ROWS ugvt_pixel_rows_base
 #include "gpu/render/pixel_rows_template.h"
+#include "gpu/sampler/lanes.h"
 
 static void steps_make(struct ugvt_pixel_steps *steps, const struct ugvt_plane *plane, double place)
 {
@@ -29,8 +30,7 @@ void ugvt_pixel_planes_make(
 const struct ugvt_pixel_rows *ugvt_pixel_rows_find(void)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
-		__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+	if (ugvt_lanes_are_wide()) {
 		return &ugvt_pixel_rows_avx512;
 	}
 	if (__builtin_cpu_supports("avx2")) {

@@ -11,6 +11,7 @@
 #include "gpu/mem/tiling.h"
 #include "gpu/sampler/fast_avx2.h"
 #include "gpu/sampler/filter.h"
+#include "gpu/sampler/lanes.h"
 
 /* Asking the machine itself is slow where it is a virtual one: the compiler's library has asked before. */
 static bool machine_can(void)
@@ -22,16 +23,6 @@ static bool machine_can(void)
 
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
 	       __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
-#else
-	return false;
-#endif
-}
-
-static bool machine_is_wide(void)
-{
-#if defined(__x86_64__)
-	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-	       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #else
 	return false;
 #endif
@@ -283,7 +274,7 @@ static void run_choose(struct ugvt_fast *fast)
 {
 	fast->run = NULL;
 	if (is_quick(fast)) {
-		fast->run = machine_is_wide() ? ugvt_fast_wide(fast) : NULL;
+		fast->run = ugvt_lanes_are_wide() ? ugvt_fast_wide(fast) : NULL;
 		fast->run = fast->run ? fast->run : ugvt_fast_quick(fast);
 	}
 	if (!fast->run) {

@@ -2,6 +2,7 @@
 #ifndef UGVT_GPU_SAMPLER_LANES_H
 #define UGVT_GPU_SAMPLER_LANES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -24,6 +25,18 @@ typedef float ugvt_lanes_quad __attribute__((vector_size(16), may_alias));
 #define UGVT_CLONES
 #endif
 #define UGVT_LANES_INLINE static inline __attribute__((always_inline))
+
+/* The machine has AVX2 and AVX-512 (F, BW, DQ and VL). To be asked outside of what is compiled for it. */
+UGVT_LANES_INLINE bool ugvt_lanes_are_wide(void)
+{
+#if defined(__x86_64__)
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
+	       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+	       __builtin_cpu_supports("avx512vl");
+#else
+	return false;
+#endif
+}
 
 /* yes where the mask's bits are set, else no. */
 UGVT_LANES_INLINE void ugvt_lanes_select(

@@ -63,7 +63,7 @@ struct ugvt_picture picture_capture(struct fixture *fixture)
 
 uint32_t picture_pixel(const struct ugvt_picture *picture, unsigned x, unsigned y)
 {
-	return picture->pixels[y * picture->stride / 4 + x] & 0xffffff;
+	return picture->pixels[y * picture->stride / 4 + x];
 }
 
 void picture_put32(struct fixture *fixture, uint32_t address, uint32_t value)

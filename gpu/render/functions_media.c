@@ -20,12 +20,21 @@ enum {
 #define CONTROL_STRIDE UGVT_MASK(2, 0) // of fields: overrides the surface's
 
 struct rectangle {
-	const struct ugvt_surface *surface;
+	struct ugvt_surface surface;
 	struct ugvt_data_memory memory;
 	int64_t x, y; // of the surface's elements
 	unsigned columns, rows;
 	unsigned pitch; // bytes of a row in the payload
 };
+
+/* One of a rectangle. */
+struct element {
+	int64_t x, y;
+	unsigned at; // bytes of the payload before it
+};
+
+typedef void (*element_function)(const struct rectangle *rectangle,
+	const struct ugvt_eu_message *message, const struct element *element);
 
 /* false: a form that is not known. */
 static bool rectangle_decode(struct ugvt_functions *functions,
@@ -41,58 +50,69 @@ static bool rectangle_decode(struct ugvt_functions *functions,
 		return false;
 	}
 	*rectangle = (struct rectangle){
-		.surface = surface,
-		.memory = {.as = functions->as, .base = surface->base, .size = surface->size},
 		.x = (int32_t)ugvt_data_header(message, HEADER_X) / (int)element,
 		.y = (int32_t)ugvt_data_header(message, HEADER_Y),
-		.columns = width / element,
 		.rows = (unsigned)UGVT_GET(BLOCK_HEIGHT, size) + 1,
 		.pitch = ROW_MIN,
 	};
 	while (rectangle->pitch < width) {
 		rectangle->pitch *= 2;
 	}
-	if (surface->type != UGVT_SURFACE_2D || !surface->format ||
-		ugvt_format_is_block(surface->format)) {
-		rectangle->columns = 0;
+	if (ugvt_surface_media(surface, &rectangle->surface)) {
+		rectangle->columns = width / element;
+		rectangle->memory = (struct ugvt_data_memory){.as = functions->as,
+			.base = surface->base,
+			.size = rectangle->surface.size};
 	}
 	return true;
 }
 
-static bool element_find(const struct rectangle *rectangle, int64_t x, int64_t y, uint64_t *offset)
-{
-	const struct ugvt_surface *surface = rectangle->surface;
-	struct ugvt_texel_at at = {.x = (uint32_t)x, .y = (uint32_t)y, .lod = surface->first_level};
-
-	return x >= 0 && y >= 0 && x < surface->width && y < surface->height &&
-	       ugvt_surface_offset(surface, &at, offset);
-}
-
-const char *ugvt_data_media_block_write(
-	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
+static const char *rectangle_walk(struct ugvt_functions *functions,
+	const struct ugvt_eu_message *message, element_function visit)
 {
 	struct rectangle rectangle;
-	uint64_t offset;
 
 	if (!rectangle_decode(functions, message, &rectangle)) {
 		return ugvt_functions_miss(functions, message);
 	}
 	for (unsigned row = 0; row < rectangle.rows; row++) {
 		for (unsigned column = 0; column < rectangle.columns; column++) {
-			unsigned element = rectangle.surface->element;
-			unsigned at = row * rectangle.pitch + column * element;
+			struct element element = {
+				.x = rectangle.x + column,
+				.y = rectangle.y + row,
+				.at = row * rectangle.pitch + column * rectangle.surface.element,
+			};
 
-			if (element_find(
-				    &rectangle, rectangle.x + column, rectangle.y + row, &offset)) {
-				ugvt_data_write(&rectangle.memory, offset,
-					ugvt_data_register(
-						message, 1 + at / UGVT_EU_REGISTER_BYTES) +
-						at % UGVT_EU_REGISTER_BYTES,
-					element);
-			}
+			visit(&rectangle, message, &element);
 		}
 	}
 	return NULL;
+}
+
+static bool offset_find(const struct ugvt_surface *surface, int64_t x, int64_t y, uint64_t *offset)
+{
+	struct ugvt_texel_at at = {.x = (uint32_t)x, .y = (uint32_t)y};
+
+	return x >= 0 && y >= 0 && x < surface->width && y < surface->height &&
+	       ugvt_surface_offset(surface, &at, offset);
+}
+
+static void element_write(const struct rectangle *rectangle, const struct ugvt_eu_message *message,
+	const struct element *element)
+{
+	const uint8_t *data = ugvt_data_register(message, 1 + element->at / UGVT_EU_REGISTER_BYTES);
+	uint64_t offset;
+
+	if (offset_find(&rectangle->surface, element->x, element->y, &offset)) {
+		ugvt_data_write(&rectangle->memory, offset,
+			data + element->at % UGVT_EU_REGISTER_BYTES, rectangle->surface.element);
+	}
+}
+
+const char *ugvt_data_media_block_write(
+	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
+{
+	return rectangle_walk(functions, message, element_write);
 }
 
 static int64_t clamp(int64_t value, uint32_t size)
@@ -101,28 +121,23 @@ static int64_t clamp(int64_t value, uint32_t size)
 }
 
 /* Outside the surface there is what its edges have. */
+static void element_read(const struct rectangle *rectangle, const struct ugvt_eu_message *message,
+	const struct element *element)
+{
+	const struct ugvt_surface *surface = &rectangle->surface;
+	unsigned end = message->response_length * UGVT_EU_REGISTER_BYTES;
+	uint64_t offset;
+
+	if (element->at + surface->element <= end &&
+		offset_find(surface, clamp(element->x, surface->width),
+			clamp(element->y, surface->height), &offset)) {
+		ugvt_data_read(&rectangle->memory, offset, message->response + element->at,
+			surface->element);
+	}
+}
+
 const char *ugvt_data_media_block_read(
 	struct ugvt_functions *functions, const struct ugvt_eu_message *message)
 {
-	unsigned end = message->response_length * UGVT_EU_REGISTER_BYTES;
-	struct rectangle rectangle;
-	uint64_t offset;
-
-	if (!rectangle_decode(functions, message, &rectangle)) {
-		return ugvt_functions_miss(functions, message);
-	}
-	for (unsigned row = 0; row < rectangle.rows; row++) {
-		for (unsigned column = 0; column < rectangle.columns; column++) {
-			unsigned element = rectangle.surface->element;
-			unsigned at = row * rectangle.pitch + column * element;
-			int64_t x = clamp(rectangle.x + column, rectangle.surface->width);
-			int64_t y = clamp(rectangle.y + row, rectangle.surface->height);
-
-			if (at + element <= end && element_find(&rectangle, x, y, &offset)) {
-				ugvt_data_read(
-					&rectangle.memory, offset, message->response + at, element);
-			}
-		}
-	}
-	return NULL;
+	return rectangle_walk(functions, message, element_read);
 }

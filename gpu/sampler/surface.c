@@ -38,8 +38,9 @@
 #define DW7_MIN_LOD UGVT_MASK(11, 0) // U4.8
 
 enum {
-	AUX_TILE_WIDTH = 128
-}; // bytes: Y-major
+	AUX_TILE_WIDTH = 128, // bytes: Y-major
+	MEDIA_WIDTH_UNIT = 4, // bytes
+};
 
 /* Values 1 to 3; 0 is reserved. */
 static uint32_t alignment(uint32_t code)
@@ -179,4 +180,20 @@ bool ugvt_surface_mcs(const struct ugvt_surface *surface, struct ugvt_surface *m
 	mcs->samples_log2 = 0;
 	mcs->aux = UGVT_AUX_NONE;
 	return ugvt_layout_make(mcs);
+}
+
+/* PRM BXT vol 2c, RENDER_SURFACE_STATE, Width; no wider than the pitch. PRM SNB vol 4 part 1, "Media Block Read/Write": no levels. */
+bool ugvt_surface_media(const struct ugvt_surface *surface, struct ugvt_surface *media)
+{
+	if (surface->type != UGVT_SURFACE_2D || !surface->format ||
+		ugvt_format_is_block(surface->format)) {
+		return false;
+	}
+	*media = *surface;
+	media->first_level = 0;
+	media->levels = 1;
+	media->width = UGVT_MAX(surface->width * MEDIA_WIDTH_UNIT / surface->element, 1);
+	media->width =
+		UGVT_MIN(media->width, surface->pitch / surface->element - surface->x_offset);
+	return ugvt_layout_make(media);
 }

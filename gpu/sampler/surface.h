@@ -110,6 +110,8 @@ struct ugvt_texel_at {
 bool ugvt_surface_decode(struct ugvt_surface *surface, const uint32_t *state);
 /* The multisample control surface of surface, one element a pixel: false if it has none. */
 bool ugvt_surface_mcs(const struct ugvt_surface *surface, struct ugvt_surface *mcs);
+/* The surface as media block messages see it, whose Width is in dwords: false if it is not one for them. */
+bool ugvt_surface_media(const struct ugvt_surface *surface, struct ugvt_surface *media);
 
 /* Bytes from base to the element that the texel is in: with that element it lies inside size. false if there is no such
  * texel. */

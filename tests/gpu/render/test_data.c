@@ -311,6 +311,35 @@ static void test_media_block(void **state)
 	assert_int_equal(bench->response[1][4], UNTOUCHED);
 }
 
+/* A surface of bytes, whose width is in dwords: 19 and 1 more make 80 bytes. */
+static void test_media_block_bytes(void **state)
+{
+	struct bench *bench = *state;
+	uint8_t *response = (uint8_t *)bench->response;
+
+	image_write(bench, 0x140);
+	bench->states[IMAGE_STATE / 4] &= ~(1u << 28); // no array
+	ugvt_functions_begin(bench->functions, &bench->state, &bench->space.as);
+	memset(bench->texture, 0, 0x1000);
+	memset(bench->payload, 0, sizeof(bench->payload));
+	message_set(bench, UGVT_EU_SFID_DATA_CACHE_1, TYPE(10u) | HEADER | BTI_IMAGE, 2);
+	bench->payload[0][0] = 72; // the last 8 of 16 are outside
+	bench->payload[0][2] = 15;
+	for (unsigned i = 0; i < 4; i++) {
+		bench->payload[1][i] = 0x04030201 + i * 0x04040404;
+	}
+	assert_null(bench_send(bench));
+	assert_int_equal(*image_texel(bench, 17, 0, 0), 0);
+	assert_int_equal(*image_texel(bench, 18, 0, 0), 0x04030201);
+	assert_int_equal(*image_texel(bench, 19, 0, 0), 0x08070605);
+	assert_int_equal(*image_texel(bench, 20, 0, 0), 0);
+	message_set(bench, UGVT_EU_SFID_DATA_CACHE_1, TYPE(4u) | HEADER | BTI_IMAGE, 1);
+	assert_null(bench_send(bench));
+	for (unsigned i = 0; i < 16; i++) {
+		assert_int_equal(response[i], UGVT_MIN(i, 7) + 1);
+	}
+}
+
 static void test_typed_atomic(void **state)
 {
 	struct bench *bench = *state;
@@ -457,6 +486,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_atomic_threads, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_typed, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_media_block, bench_setup, bench_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_media_block_bytes, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_typed_atomic, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_scratch_blocks, bench_setup, bench_teardown),
 		cmocka_unit_test_setup_teardown(test_scratch_dwords, bench_setup, bench_teardown),

@@ -373,6 +373,39 @@ static void test_mcs(void **state)
 	assert_int_equal(offset, 4096 + 512 + 16 + 1);
 }
 
+/* A width of 20 dwords; one that the pitch does not have room for; what is no plain 2D surface. */
+static void test_media(void **state)
+{
+	static const struct rig_surface bytes = {
+		UGVT_SURFACE_2D, "R8_UNORM", .width = 20, .height = 4, .pitch = 128};
+	static const struct {
+		const struct rig_surface *surface;
+		uint32_t width; // 0: refused
+	} cases[] = {{&bytes, 80}, {&stencil, 0}, {&plain, 64}, {&x_tiled, 16}, {&volume, 0},
+		{&blocks, 0}, {&buffer, 0}};
+	struct ugvt_surface surface, media;
+	uint32_t dw[UGVT_SURFACE_STATE_DWORDS];
+
+	(void)state;
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(cases); i++) {
+		rig_surface_state(cases[i].surface, dw);
+		assert_true(ugvt_surface_decode(&surface, dw));
+		assert_int_equal(ugvt_surface_media(&surface, &media), cases[i].width != 0);
+		if (cases[i].width != 0) {
+			assert_int_equal(media.width, cases[i].width);
+			assert_int_equal(media.level[0].width, cases[i].width);
+			assert_int_equal(media.levels, 1);
+		}
+	}
+	rig_surface_state(&bytes, dw);
+	dw[2] |= 64;       // the pitch has room for 32
+	dw[5] |= 4u << 25; // 16 elements of X Offset
+	assert_true(ugvt_surface_decode(&surface, dw));
+	assert_true(ugvt_surface_media(&surface, &media));
+	assert_int_equal(media.width, 112);
+	assert_int_equal(media.size, 4 * 128);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_mcs),
+		cmocka_unit_test(test_media),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #define UGVT_FORCEWAKE_ACK_RENDER 0xd84
 #define UGVT_FORCEWAKE_ACK_MEDIA 0xd88
 #define UGVT_FORCEWAKE_ACK_GT 0x130044
+#define UGVT_GEN9_SLICE_PGCTL_ACK 0x804c   // slice s: + 4 * s
+#define UGVT_GEN9_SS01_EU_PGCTL_ACK 0x805c // slice s: + 8 * s; of its next two subslices: at + 4
 #define UGVT_GEN8_FUSE2 0x9120
 #define UGVT_GEN9_EU_DISABLE 0x9134
 #define UGVT_GDRST 0x941c

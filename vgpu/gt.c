@@ -79,6 +79,26 @@ void ugvt_vgpu_gt_init(struct ugvt_vgpu *vgpu)
 	vgpu->regs.units[UGVT_UNIT_GT] = &vgpu->gt_unit;
 }
 
+/* Nothing of a slice is ever without power: intel_gt_regs.h GEN9_SLICE_PGCTL_ACK (the slice in bit 0, its subslices in every other
+ * bit from 2 on), GEN9_SS01_EU_PGCTL_ACK (a byte for each subslice, with every other bit for two EUs). */
+static void power_reset(struct ugvt_vgpu *vgpu)
+{
+	const struct ugvt_device_info *device = vgpu->config.device;
+
+	for (unsigned slice = 0; slice < device->slices; slice++) {
+		uint32_t subslices = 0, eus[2] = {0};
+
+		for (unsigned i = 0; i < device->subslices; i++) {
+			subslices |= UGVT_BIT(2 + 2 * i);
+			eus[i / 2] |= 0x55u << (8 * (i % 2));
+		}
+		ugvt_regfile_poke(
+			&vgpu->regs, UGVT_GEN9_SLICE_PGCTL_ACK + 4 * slice, 1 | subslices);
+		ugvt_regfile_poke(&vgpu->regs, UGVT_GEN9_SS01_EU_PGCTL_ACK + 8 * slice, eus[0]);
+		ugvt_regfile_poke(&vgpu->regs, UGVT_GEN9_SS01_EU_PGCTL_ACK + 8 * slice + 4, eus[1]);
+	}
+}
+
 /* Fuses: i915_reg.h GEN8_FUSE2 (slices enabled in 27:25, subslices disabled in 23:20), EU_DISABLE (eight bits per
  * subslice of the slice). */
 void ugvt_vgpu_gt_reset(struct ugvt_vgpu *vgpu)
@@ -93,5 +113,6 @@ void ugvt_vgpu_gt_reset(struct ugvt_vgpu *vgpu)
 		ugvt_regfile_poke(&vgpu->regs, UGVT_GEN9_EU_DISABLE + 4 * slice,
 			slice < device->slices ? no_eus : 0xffffffff);
 	}
+	power_reset(vgpu);
 	ugvt_vgpu_rc6_update(vgpu);
 }

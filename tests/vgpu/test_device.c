@@ -156,6 +156,11 @@ static void test_fuses(void **state)
 	/* One slice, three of four subslices, eight EUs in each. */
 	assert_int_equal(driver_read(&rig->driver, UGVT_GEN8_FUSE2), 1 << 25 | 8 << 20);
 	assert_int_equal(driver_read(&rig->driver, UGVT_GEN9_EU_DISABLE), 0xff000000);
+	/* They all have power. */
+	assert_int_equal(driver_read(&rig->driver, UGVT_GEN9_SLICE_PGCTL_ACK), 0x55);
+	assert_int_equal(driver_read(&rig->driver, UGVT_GEN9_SLICE_PGCTL_ACK + 4), 0);
+	assert_int_equal(driver_read(&rig->driver, UGVT_GEN9_SS01_EU_PGCTL_ACK), 0x5555);
+	assert_int_equal(driver_read(&rig->driver, UGVT_GEN9_SS01_EU_PGCTL_ACK + 4), 0x55);
 }
 
 static void test_partial_register_access(void **state)

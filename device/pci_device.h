@@ -94,8 +94,9 @@ struct ugvt_pci_device_impl {
 	/* Mandatory. As region_read; what can't be written is dropped. */
 	void (*region_write)(struct ugvt_pci_device *dev, enum ugvt_pci_region region,
 		uint64_t offset, const void *data, size_t size);
-	/* Mandatory. Back to the state after power-on; no access to guest memory is under way when it
-	 * returns. On DISCONNECT nothing of the last client's data may stay. */
+	/* Mandatory. Back to the state after power-on, but for what hardware keeps in the machine's memory;
+	 * no access to guest memory is under way when it returns. On DISCONNECT nothing of the last
+	 * client's data may stay. */
 	void (*reset)(struct ugvt_pci_device *dev, enum ugvt_pci_reset why);
 };
 

@@ -229,11 +229,12 @@ static void state_reset(struct ugvt_vgpu *vgpu)
 	vgpu->reset_engines = 0;
 	vgpu->quiesce_engines = 0;
 	pthread_mutex_unlock(&vgpu->lock);
-	ugvt_ggtt_reset(&vgpu->ggtt);
 	ugvt_pci_config_init(&vgpu->pci, &vgpu->config);
 	config_changed(vgpu);
 }
 
+/* The GTT lies in the machine's memory (PRM BDW vol 5, "GSM"), which a reset leaves alone: Linux 6.1's i915 relies on that when it
+ * resumes (suspend_retains_ptes). */
 static void vgpu_reset(struct ugvt_pci_device *device, enum ugvt_pci_reset why)
 {
 	struct ugvt_vgpu *vgpu = vgpu_from_device(device);
@@ -241,6 +242,9 @@ static void vgpu_reset(struct ugvt_pci_device *device, enum ugvt_pci_reset why)
 	engines_hold(vgpu, ALL_ENGINES);
 	engines_reset(vgpu, ALL_ENGINES);
 	state_reset(vgpu);
+	if (why == UGVT_PCI_RESET_DISCONNECT) {
+		ugvt_ggtt_reset(&vgpu->ggtt);
+	}
 	engines_release(vgpu, ALL_ENGINES);
 }
 

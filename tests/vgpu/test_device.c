@@ -293,6 +293,21 @@ static void test_every_register(void **state)
 	assert_int_equal(driver_read(&rig->driver, UGVT_PVINFO_FENCES), 4);
 }
 
+/* The GTT is memory, and outlives a reset. */
+static void test_reset_keeps_ggtt(void **state)
+{
+	struct rig *rig = *state;
+	uint64_t entry = 0xabc003;
+
+	rig->bus.impl->write(&rig->bus, UGVT_PCI_BAR0, GGTT_OFFSET, &entry, 8);
+	driver_write(&rig->driver, 0x1ffff0, 1);
+	rig->device->impl->reset(rig->device, UGVT_PCI_RESET_CLIENT);
+	entry = 0;
+	rig->bus.impl->read(&rig->bus, UGVT_PCI_BAR0, GGTT_OFFSET, &entry, 8);
+	assert_true(entry == 0xabc003);
+	assert_int_equal(driver_read(&rig->driver, 0x1ffff0), 0);
+}
+
 static void test_reset_scrubs(void **state)
 {
 	struct rig *rig = *state;
@@ -327,6 +342,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fences, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bus_master_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_register, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reset_keeps_ggtt, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reset_scrubs, setup, teardown),
 	};
 

@@ -4,11 +4,6 @@
 #include "gpu/sampler/block_kinds.h"
 #include "gpu/sampler/srgb.h"
 
-bool ugvt_block_known(const struct ugvt_format *format)
-{
-	return ugvt_format_is_block(format) && format->kind != UGVT_FORMAT_ASTC;
-}
-
 static void block_expand(
 	const struct ugvt_format *format, const struct ugvt_block8 *in, struct ugvt_block *out)
 {
@@ -24,11 +19,10 @@ static void block_expand(
 	}
 }
 
-static void defaults_set(struct ugvt_block *out)
+static void defaults_set(const struct ugvt_format *format, struct ugvt_block *out)
 {
-	memset(out, 0, sizeof(*out));
-	for (unsigned i = 0; i < UGVT_BLOCK_TEXELS; i++) {
-		out->texels[i][3] = 1;
+	for (unsigned i = 0; i < format->block_width * format->block_height; i++) {
+		memcpy(out->texels[i], (const float[4]){0, 0, 0, 1}, sizeof(out->texels[i]));
 	}
 }
 
@@ -36,7 +30,7 @@ static void defaults_set(struct ugvt_block *out)
 static void wide_load(
 	const struct ugvt_format *format, const uint8_t *block, struct ugvt_block *out)
 {
-	defaults_set(out);
+	defaults_set(format, out);
 	switch ((enum ugvt_format_kind)format->kind) {
 	case UGVT_FORMAT_BC5: ugvt_bc4_load(block + 8, false, 1, out); /* fallthrough */
 	case UGVT_FORMAT_BC4: ugvt_bc4_load(block, false, 0, out); break;
@@ -68,6 +62,7 @@ void ugvt_block_load(const struct ugvt_format *format, const void *block, struct
 	case UGVT_FORMAT_ETC2_PTA:
 	case UGVT_FORMAT_ETC2_RGBA: ugvt_etc_load(block, kind, &texels8); break;
 	case UGVT_FORMAT_FXT1: ugvt_fxt1_load(block, &texels8); break;
+	case UGVT_FORMAT_ASTC: ugvt_astc_load(format, block, texels); return;
 	default: wide_load(format, block, texels); return;
 	}
 	block_expand(format, &texels8, texels);

@@ -6,12 +6,12 @@
 
 /*
  * Block compression: one block becomes its texels. PRM BDW vol 5, "ETC", "EAC", "DXT/BC1-3 Texture Formats", "BC4", "BC5",
- * "BC6H", "BC7", "FXT". Any bits are a block: what the format leaves undefined gives some texels.
+ * "BC6H", "BC7", "FXT"; PRM CHV vol 5, "ASTC". Any bits are a block: what the format leaves undefined gives some texels.
  */
 
 enum {
-	UGVT_BLOCK_TEXELS = 32, // at most: 8x4 of FXT1
-	UGVT_BLOCK_BYTES = 16,  // at most
+	UGVT_BLOCK_TEXELS = 144, // at most: 12x12 of ASTC
+	UGVT_BLOCK_BYTES = 16,   // at most
 };
 
 /* Row by row. */
@@ -19,8 +19,6 @@ struct ugvt_block {
 	float texels[UGVT_BLOCK_TEXELS][4];
 };
 
-/* Whether there is a decoder for the format's kind. */
-bool ugvt_block_known(const struct ugvt_format *format);
 /* block: format->bits / 8 bytes, of any alignment. */
 void ugvt_block_load(
 	const struct ugvt_format *format, const void *block, struct ugvt_block *texels);

@@ -25,6 +25,8 @@ void ugvt_etc_load(const uint8_t *block, enum ugvt_format_kind kind, struct ugvt
 /* One channel of EAC. */
 void ugvt_eac_load(const uint8_t *block, bool sign, unsigned channel, struct ugvt_block *out);
 void ugvt_fxt1_load(const uint8_t *block, struct ugvt_block8 *out);
+/* The LDR profile; an illegal block is magenta. */
+void ugvt_astc_load(const struct ugvt_format *format, const uint8_t *data, struct ugvt_block *out);
 
 static inline uint64_t ugvt_block_u64(const uint8_t *block)
 {

@@ -2,7 +2,6 @@
 #include "gpu/sampler/surface.h"
 
 #include "base/bits.h"
-#include "gpu/sampler/block.h"
 #include "gpu/sampler/layout.h"
 
 /* Fields of RENDER_SURFACE_STATE, by dword. */
@@ -140,8 +139,7 @@ bool ugvt_surface_decode(struct ugvt_surface *surface, const uint32_t *state)
 		is_null(surface);
 		return true;
 	}
-	if (surface->type > UGVT_SURFACE_STRBUF || !surface->format ||
-		(ugvt_format_is_block(surface->format) && !ugvt_block_known(surface->format))) {
+	if (surface->type > UGVT_SURFACE_STRBUF || !surface->format) {
 		return is_null(surface);
 	}
 	/* Yf and Ys are not laid out; no driver of the three uses them. */

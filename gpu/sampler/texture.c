@@ -34,7 +34,7 @@ void ugvt_texture_init(struct ugvt_texture *texture, const struct ugvt_surface *
 void ugvt_texture_forget(struct ugvt_texture *texture)
 {
 	for (unsigned i = 0; i < UGVT_TEXTURE_BLOCKS; i++) {
-		texture->blocks[i].tag = 0;
+		texture->block_tags[i] = 0;
 	}
 }
 
@@ -218,16 +218,16 @@ static const struct ugvt_block *block_find(struct ugvt_texture *texture, uint64_
 	uint64_t number = offset / texture->surface->element;
 	/* Neighbours in a row and in a column are rarely in the same slot. */
 	uint32_t hash = (uint32_t)number * 0x9e3779b1u;
-	struct ugvt_texture_block *slot = &texture->blocks[(hash >> 16) % UGVT_TEXTURE_BLOCKS];
+	unsigned slot = (hash >> 16) % UGVT_TEXTURE_BLOCKS;
 
-	if (slot->tag != offset + 1) {
+	if (texture->block_tags[slot] != offset + 1) {
 		uint32_t dw[4] = {0};
 
 		element_read(texture, offset, dw);
-		ugvt_block_load(texture->surface->format, dw, &slot->block);
-		slot->tag = offset + 1;
+		ugvt_block_load(texture->surface->format, dw, &texture->blocks[slot]);
+		texture->block_tags[slot] = offset + 1;
 	}
-	return &slot->block;
+	return &texture->blocks[slot];
 }
 
 /* Which formats of blocks have an alpha channel. */
@@ -240,7 +240,8 @@ static bool block_has_alpha(const struct ugvt_format *format)
 	case UGVT_FORMAT_BC7:
 	case UGVT_FORMAT_FXT1:
 	case UGVT_FORMAT_ETC2_PTA:
-	case UGVT_FORMAT_ETC2_RGBA: return true;
+	case UGVT_FORMAT_ETC2_RGBA:
+	case UGVT_FORMAT_ASTC: return true;
 	default: return false;
 	}
 }

@@ -22,11 +22,6 @@ struct ugvt_texture_page {
 	const char *host; // NULL: can't be reached, reads as 0
 };
 
-struct ugvt_texture_block {
-	uint64_t tag; // offset in the surface + 1; 0: empty
-	struct ugvt_block block;
-};
-
 /* Host addresses of all pages of a surface that is not in one piece. */
 struct ugvt_page_map {
 	const char **page; // NULL: not looked up yet
@@ -41,7 +36,8 @@ struct ugvt_texture {
 	uint64_t host_size;        // bytes there in one piece; what lies behind goes page by page
 	struct ugvt_page_map *map; // NULL: there is none
 	struct ugvt_texture_page pages[UGVT_TEXTURE_PAGES];
-	struct ugvt_texture_block blocks[UGVT_TEXTURE_BLOCKS];
+	uint64_t block_tags[UGVT_TEXTURE_BLOCKS]; // offset in the surface + 1; 0: empty
+	struct ugvt_block blocks[UGVT_TEXTURE_BLOCKS];
 };
 
 /* What to fetch for each lane; fields as in struct ugvt_texel_at. */

@@ -62,8 +62,8 @@ static const struct ugvt_texel_memory_impl pages_impl = {.span = pages_span};
 /* A plain 2D surface of a few kilobytes, of a format that there is. */
 static void state_simplify(uint32_t *dw)
 {
-	static const uint32_t formats[] = {
-		0xc7, 0xc0, 0xc8, 0xcb, 0x140, 0x106, 0xd8, 0x0, 0x84, 0x100, 0xc2, 0x2};
+	static const uint32_t formats[] = {0xc7, 0xc0, 0xc8, 0xcb, 0x140, 0x106, 0xd8, 0x0, 0x84,
+		0x100, 0xc2, 0x2, 0x186, 0x272};
 
 	dw[0] = (dw[0] & ~(UGVT_MASK(31, 29) | UGVT_MASK(27, 18))) | 1u << 29 |
 		formats[dw[0] % UGVT_ARRAY_SIZE(formats)] << 18;

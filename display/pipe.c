@@ -306,8 +306,8 @@ uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t no
 
 	*armed = ugvt_plane_regs_read(pipe->regs, pipe->index, plane);
 	pipe->plane_waits[plane] = true;
-	ugvt_pipe_clock_write(&pipe->clock, now);
 	if (pipe->on && !(armed->ctl & PLANE_ASYNC_FLIP)) {
+		ugvt_pipe_clock_write(&pipe->clock, now);
 		return 0;
 	}
 	plane_latch(pipe, plane, now);
@@ -318,8 +318,9 @@ uint32_t ugvt_pipe_arm_plane(struct ugvt_pipe *pipe, unsigned plane, uint64_t no
 /* What follows a write that arms: a pipe that is off has no vblank to wait for. */
 static void wait_for_vblank(struct ugvt_pipe *pipe, uint64_t now)
 {
-	ugvt_pipe_clock_write(&pipe->clock, now);
-	if (!pipe->on) {
+	if (pipe->on) {
+		ugvt_pipe_clock_write(&pipe->clock, now);
+	} else {
 		pipe_latch(pipe);
 	}
 }
@@ -328,7 +329,11 @@ void ugvt_pipe_arm_cursor(struct ugvt_pipe *pipe, uint64_t now)
 {
 	pipe->cursor_armed = ugvt_cursor_regs_read(pipe->regs, pipe->index);
 	pipe->cursor_waits = true;
-	wait_for_vblank(pipe, now);
+	if (pipe->on) {
+		ugvt_pipe_clock_write_cursor(&pipe->clock, now);
+	} else {
+		pipe_latch(pipe);
+	}
 }
 
 void ugvt_pipe_arm_scaler(struct ugvt_pipe *pipe, unsigned scaler, uint64_t now)

@@ -4,9 +4,10 @@
 #include "base/bits.h"
 #include "base/clock.h"
 
-/* Less than a frame: a reading that is not an update's, right after a vblank, must not hold back the next one. */
-#define WINDOW_NS (15 * UGVT_NS_PER_MS)
-#define WINDOW_WRITTEN_NS (100 * UGVT_NS_PER_MS)
+/* While a virtual CPU may lose its time slice for so long within an update, and the shorter one, less than a frame, after what was taken
+ * for an update's beginning and was none. */
+#define WINDOW_NS (100 * UGVT_NS_PER_MS)
+#define WINDOW_MISTAKEN_NS (15 * UGVT_NS_PER_MS)
 /* Before the vblank: drivers wait for it when the beam is nearer than this, and start no update (i915 intel_pipe_update_start():
  * 100 us; 250 us in a debug build). */
 #define HOLD_NS (300 * UGVT_NS_PER_US)
@@ -88,7 +89,9 @@ static uint64_t hold_time(const struct ugvt_pipe_clock *clock)
 
 static uint64_t window_end(const struct ugvt_pipe_clock *clock)
 {
-	return clock->opened_ns + (clock->written ? WINDOW_WRITTEN_NS : WINDOW_NS);
+	bool short_one = clock->mistaken && !clock->written;
+
+	return clock->opened_ns + (short_one ? WINDOW_MISTAKEN_NS : WINDOW_NS);
 }
 
 static bool is_held(const struct ugvt_pipe_clock *clock, uint64_t now)
@@ -109,8 +112,11 @@ static void window_close(struct ugvt_pipe_clock *clock, uint64_t now)
 /* Closes a window whose time is over, and returns the time that the beam is at. */
 static uint64_t beam_time(struct ugvt_pipe_clock *clock, uint64_t now)
 {
-	if (clock->opened_ns > 0 && now >= window_end(clock)) {
-		window_close(clock, window_end(clock));
+	uint64_t end = window_end(clock);
+
+	if (clock->opened_ns > 0 && now >= end) {
+		clock->mistaken = !clock->written;
+		window_close(clock, end);
 	}
 	return is_held(clock, now) ? hold_time(clock) : now;
 }
@@ -183,20 +189,42 @@ uint64_t ugvt_pipe_clock_next_vblank(struct ugvt_pipe_clock *clock, uint64_t now
 	return is_held(clock, now) ? window_end(clock) + next - beam : next;
 }
 
+static bool is_pending(uint64_t first, uint64_t now)
+{
+	return first > 0 && now - first < PAIR_NS;
+}
+
+static void window_open(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	clock->first_ns = now;
+	clock->opened_ns = now;
+}
+
+/* An update reads the line before each of its two readings; a handler of interrupts only between them. */
+static void counter_read(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	if (!clock->line_read) {
+		clock->handler_ns = now;
+	} else if (is_pending(clock->handler_ns, now)) {
+		clock->handler_ns = 0;
+	} else if (is_pending(clock->first_ns, now)) {
+		clock->mistaken &= !clock->written;
+		clock->first_ns = 0;
+		window_close(clock, now);
+	} else {
+		window_close(clock, now);
+		window_open(clock, now);
+	}
+	clock->line_read = false;
+	clock->read_ns = now;
+}
+
 uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	uint64_t count = ugvt_pipe_clock_vblanks(clock, now);
 
-	if (!is_running(clock)) {
-		return count;
-	}
-	window_close(clock, now);
-	clock->line_read = false;
-	if (clock->first_ns > 0 && now - clock->first_ns < PAIR_NS) {
-		clock->first_ns = 0;
-	} else {
-		clock->first_ns = now;
-		clock->opened_ns = now;
+	if (is_running(clock)) {
+		counter_read(clock, now);
 	}
 	return count;
 }
@@ -204,8 +232,9 @@ uint64_t ugvt_pipe_clock_read_vblanks(struct ugvt_pipe_clock *clock, uint64_t no
 uint32_t ugvt_pipe_clock_read_line(struct ugvt_pipe_clock *clock, uint64_t now)
 {
 	uint32_t line = ugvt_pipe_clock_line(clock, now);
+	bool again = clock->line_read && !is_pending(clock->handler_ns, now);
 
-	if (is_running(clock) && is_held(clock, now) && !clock->written && clock->line_read) {
+	if (is_running(clock) && is_held(clock, now) && !clock->written && again) {
 		window_close(clock, now);
 	}
 	clock->line_read = true;
@@ -219,8 +248,18 @@ bool ugvt_pipe_clock_is_open(const struct ugvt_pipe_clock *clock)
 
 void ugvt_pipe_clock_write(struct ugvt_pipe_clock *clock, uint64_t now)
 {
-	ugvt_pipe_clock_vblanks(clock, now);
-	if (clock->opened_ns > 0) {
-		clock->written = true;
+	beam_time(clock, now);
+	/* CPUs' readings can interleave so that an update's first one looks like something else. */
+	if (clock->opened_ns == 0 && clock->read_ns > 0 && now - clock->read_ns < WINDOW_NS) {
+		clock->handler_ns = 0;
+		window_open(clock, now);
 	}
+	clock->written |= clock->opened_ns > 0;
+}
+
+void ugvt_pipe_clock_write_cursor(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	beam_time(clock, now);
+	clock->written |= clock->opened_ns > 0;
+	clock->line_read = false;
 }

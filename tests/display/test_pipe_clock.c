@@ -107,6 +107,13 @@ static void test_change_in_vblank(void **state)
 	check_agreement(&clock, vblank + 1000);
 }
 
+/* As i915 begins and ends an update: line, then counter. */
+static uint64_t update_count(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	ugvt_pipe_clock_read_line(clock, now);
+	return ugvt_pipe_clock_read_vblanks(clock, now);
+}
+
 /* A driver's update: counter, writes, counter; the vblank between is put off until after it. */
 static void test_window(void **state)
 {
@@ -115,13 +122,13 @@ static void test_window(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000), 0);
+	assert_int_equal(update_count(&clock, vblank - 1000), 0);
 	ugvt_pipe_clock_write(&clock, vblank + 5000);
 	now = vblank + 40 * UGVT_NS_PER_MS;
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now), 0);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, now), 1199);
 	assert_true(ugvt_pipe_clock_next_vblank(&clock, now) > now);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, now), 0);
+	assert_int_equal(update_count(&clock, now), 0);
 	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, now), now + 1000);
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, now + 1000), 1);
 	assert_int_equal(ugvt_pipe_clock_line(&clock, now + 1000), 1200);
@@ -137,12 +144,12 @@ static void test_window_begin_another(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 5 * UGVT_NS_PER_MS);
+	update_count(&clock, vblank - 5 * UGVT_NS_PER_MS);
 	ugvt_pipe_clock_write(&clock, vblank - 4 * UGVT_NS_PER_MS);
 	held = ugvt_pipe_clock_line(&clock, vblank);
 	assert_in_range(held, 1100, near - 1);
 	assert_int_equal(ugvt_pipe_clock_line(&clock, vblank + 50 * UGVT_NS_PER_MS), held);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 50 * UGVT_NS_PER_MS), 0);
+	assert_int_equal(update_count(&clock, vblank + 50 * UGVT_NS_PER_MS), 0);
 	assert_in_range(ugvt_pipe_clock_next_vblank(&clock, vblank + 50 * UGVT_NS_PER_MS),
 		vblank + 50250 * UGVT_NS_PER_US, vblank + 51 * UGVT_NS_PER_MS);
 }
@@ -155,16 +162,16 @@ static void test_window_pairs(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 15 * UGVT_NS_PER_MS);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1 * UGVT_NS_PER_MS);
+	update_count(&clock, vblank - 15 * UGVT_NS_PER_MS);
+	update_count(&clock, vblank - 1 * UGVT_NS_PER_MS);
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
+	update_count(&clock, vblank - 1000);
 	ugvt_pipe_clock_read_line(&clock, vblank + 1000);
 	ugvt_pipe_clock_read_line(&clock, vblank + 1500);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 3000), 2);
+	assert_int_equal(update_count(&clock, vblank + 3000), 2);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 3000);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
+	update_count(&clock, vblank - 1000);
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 2);
 }
 
@@ -176,9 +183,9 @@ static void test_window_quick(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	ugvt_pipe_clock_read_vblanks(&clock, START + 1000);
+	update_count(&clock, START + 1000);
 	ugvt_pipe_clock_write(&clock, START + 2000);
-	ugvt_pipe_clock_read_vblanks(&clock, START + 3000);
+	update_count(&clock, START + 3000);
 	assert_int_equal(ugvt_pipe_clock_next_vblank(&clock, START + 4000), vblank);
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
 }
@@ -194,7 +201,7 @@ static void test_window_expires(void **state)
 		uint64_t count;
 
 		vblank = ugvt_pipe_clock_next_vblank(&clock, START + written * UGVT_NS_PER_S * 2);
-		count = ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
+		count = update_count(&clock, vblank - 10);
 		if (written) {
 			ugvt_pipe_clock_write(&clock, vblank - 5);
 		}
@@ -206,6 +213,40 @@ static void test_window_expires(void **state)
 	}
 }
 
+/* A virtual CPU that reads line and counter and then loses its time slice still writes before the vblank. */
+static void test_window_late(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	update_count(&clock, vblank - UGVT_NS_PER_MS);
+	ugvt_pipe_clock_write(&clock, vblank + 60 * UGVT_NS_PER_MS);
+	assert_int_equal(update_count(&clock, vblank + 90 * UGVT_NS_PER_MS), 0);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + 91 * UGVT_NS_PER_MS), 1);
+}
+
+/* A lonely reading that looks like an update's holds one vblank, not each, until an update comes. */
+static void test_window_mistaken(void **state)
+{
+	static const uint64_t held_ms[] = {90, 10};
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank = START;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(held_ms); i++) {
+		uint64_t late, count;
+
+		vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 2 * UGVT_NS_PER_S);
+		late = vblank + held_ms[i] * UGVT_NS_PER_MS;
+		count = update_count(&clock, vblank - 10);
+		assert_int_equal(ugvt_pipe_clock_vblanks(&clock, late), count);
+		assert_int_equal(
+			ugvt_pipe_clock_vblanks(&clock, late + 10 * UGVT_NS_PER_MS), count + 1);
+	}
+}
+
 /* Who polls for the vblank sees it come: by line soon, by counter at the second look. */
 static void test_window_polled(void **state)
 {
@@ -214,15 +255,93 @@ static void test_window_polled(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
+	update_count(&clock, vblank - 10);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 10), 1199);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 20), 1199);
 	assert_int_equal(ugvt_pipe_clock_read_line(&clock, vblank + 30), 1200);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank + 40);
-	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank + 40);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 10);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 10), 1);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 20), 2);
+	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 40), 1);
+}
+
+/* As i915's handler of vblanks reads the counter, on another CPU or not. */
+static void handle_vblank(struct ugvt_pipe_clock *clock, uint64_t now)
+{
+	ugvt_pipe_clock_read_vblanks(clock, now);
+	ugvt_pipe_clock_read_line(clock, now + 50);
+	ugvt_pipe_clock_read_line(clock, now + 100);
+	ugvt_pipe_clock_read_vblanks(clock, now + 150);
+}
+
+/* A handler opens no window. */
+static void test_window_handler(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank - 1000);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
+	ugvt_pipe_clock_read_line(&clock, vblank + 50);
+	ugvt_pipe_clock_read_vblanks(&clock, vblank + 100);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + 17 * UGVT_NS_PER_MS), 2);
+}
+
+/* Nor does one that comes within an update close it. */
+static void test_window_handler_within(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	update_count(&clock, vblank - 5000);
+	handle_vblank(&clock, vblank - 4000);
+	ugvt_pipe_clock_write(&clock, vblank - 3000);
+	handle_vblank(&clock, vblank + 1000);
+	assert_int_equal(update_count(&clock, vblank + 50 * UGVT_NS_PER_MS), 0);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + 51 * UGVT_NS_PER_MS), 1);
+}
+
+/* An update whose first reading looks like that of a handler, which was reading just then, is known by its writes; the next ones, too. */
+static void test_window_interleaved(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank = START;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	for (uint64_t i = 0; i < 3; i++) {
+		vblank = ugvt_pipe_clock_next_vblank(&clock, vblank);
+		if (i == 0) {
+			ugvt_pipe_clock_read_vblanks(&clock, vblank - 9000);
+			ugvt_pipe_clock_read_line(&clock, vblank - 8500);
+		}
+		assert_int_equal(update_count(&clock, vblank - 8000), i);
+		if (i == 0) {
+			ugvt_pipe_clock_read_vblanks(&clock, vblank - 7000);
+		}
+		ugvt_pipe_clock_write(&clock, vblank - 5000);
+		vblank += 40 * UGVT_NS_PER_MS;
+		assert_int_equal(update_count(&clock, vblank), i);
+		assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + UGVT_NS_PER_MS), i + 1);
+		vblank += UGVT_NS_PER_MS;
+	}
+}
+
+/* Writes without a look at the counter come into effect with the next vblank. */
+static void test_window_none(void **state)
+{
+	struct ugvt_pipe_clock clock = {0};
+	uint64_t vblank;
+
+	ugvt_pipe_clock_start(&clock, &timing, START);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
+	ugvt_pipe_clock_write(&clock, vblank - 1000);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 1);
+	vblank = ugvt_pipe_clock_next_vblank(&clock, vblank);
+	ugvt_pipe_clock_read_line(&clock, vblank - 3000);
+	ugvt_pipe_clock_write_cursor(&clock, vblank - 2000);
+	handle_vblank(&clock, vblank - 1000);
+	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank), 2);
 }
 
 /* An update that arms nothing ends where it waits: its own second reading of line, then counter, does not let the vblank come. */
@@ -233,9 +352,9 @@ static void test_window_idle(void **state)
 
 	ugvt_pipe_clock_start(&clock, &timing, START);
 	vblank = ugvt_pipe_clock_next_vblank(&clock, START);
-	ugvt_pipe_clock_read_vblanks(&clock, vblank - 5 * UGVT_NS_PER_MS);
+	update_count(&clock, vblank - 5 * UGVT_NS_PER_MS);
 	assert_in_range(ugvt_pipe_clock_read_line(&clock, vblank + 8 * UGVT_NS_PER_MS), 1150, 1199);
-	assert_int_equal(ugvt_pipe_clock_read_vblanks(&clock, vblank + 9 * UGVT_NS_PER_MS), 0);
+	assert_int_equal(update_count(&clock, vblank + 9 * UGVT_NS_PER_MS), 0);
 	assert_int_equal(ugvt_pipe_clock_vblanks(&clock, vblank + 10 * UGVT_NS_PER_MS), 1);
 }
 
@@ -284,7 +403,13 @@ int main(void)
 		cmocka_unit_test(test_window_pairs),
 		cmocka_unit_test(test_window_quick),
 		cmocka_unit_test(test_window_expires),
+		cmocka_unit_test(test_window_late),
+		cmocka_unit_test(test_window_mistaken),
 		cmocka_unit_test(test_window_polled),
+		cmocka_unit_test(test_window_handler),
+		cmocka_unit_test(test_window_handler_within),
+		cmocka_unit_test(test_window_interleaved),
+		cmocka_unit_test(test_window_none),
 		cmocka_unit_test(test_window_idle),
 		cmocka_unit_test(test_sanitize),
 		cmocka_unit_test(test_sane_is_kept),

@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "bench/bench.h"
+#include "gpu/eu/pair.h"
 #include "gpu/eu/thread.h"
 #include "tests/gpu/eu/encode.h"
 
@@ -20,6 +21,7 @@ enum {
 	ROUNDS = 11,
 	ROUND_INSTRUCTIONS = 200000,
 	END_AT = 120, // register of the last message
+	URB_WRITE = 1 << 25 | 1 << 19 | 7,
 	SCALARS_AT = 4,
 	CONSTANTS = 8,
 	VALUES_AT = 10, // 20 pairs
@@ -38,6 +40,7 @@ struct kernel {
 struct bench {
 	struct ugvt_eu_port port;
 	struct ugvt_eu_thread thread;
+	struct ugvt_eu_pair pair;
 	struct kernel kernel;
 	uint8_t grf[REGISTERS * UGVT_EU_REGISTER_BYTES];
 };
@@ -46,6 +49,7 @@ struct bench_case {
 	const char *name;
 	void (*build)(struct kernel *kernel);
 	unsigned width;
+	bool pairs; // of threads
 };
 
 static const char *port_send(struct ugvt_eu_port *port, const struct ugvt_eu_message *message)
@@ -297,6 +301,7 @@ static const struct bench_case cases[] = {
 	{"mad, SIMD8", build_mad, 8},
 	{"mix", build_mix, 16},
 	{"mix, SIMD8", build_mix, 8},
+	{"mix, SIMD8 in pairs", build_mix, 8, true},
 	{"compare and select", build_select, 16},
 	{"integers", build_integer, 16},
 	{"conversions", build_convert, 16},
@@ -356,6 +361,27 @@ static uint64_t threads_run(struct bench *bench, const struct ugvt_eu_program *p
 	return executed;
 }
 
+/* The same in pairs, of what each thread executes. */
+static uint64_t pairs_run(struct bench *bench, const struct ugvt_eu_program *program, double *ns)
+{
+	const char *wrong[UGVT_EU_PAIR];
+	uint64_t executed = 0;
+	double start = cpu_ns();
+
+	ugvt_eu_pair_init(&bench->pair, program, 0);
+	while (executed < ROUND_INSTRUCTIONS) {
+		for (unsigned i = 0; i < UGVT_EU_PAIR * REGISTERS; i++) {
+			memcpy(ugvt_eu_pair_registers(&bench->pair, 0) + i * UGVT_EU_REGISTER_BYTES,
+				bench->grf + i / UGVT_EU_PAIR * UGVT_EU_REGISTER_BYTES,
+				UGVT_EU_REGISTER_BYTES);
+		}
+		ugvt_eu_pair_run(&bench->pair, &bench->port, wrong);
+		executed += UGVT_EU_PAIR * program->straight.cost;
+	}
+	*ns = cpu_ns() - start;
+	return executed;
+}
+
 /* The same mads as build_mad(), in C. */
 static void yardstick_run(lanes registers[VALUES], unsigned times)
 {
@@ -381,14 +407,15 @@ static void case_run(struct bench *bench, const struct bench_case *bench_case)
 
 	bench->kernel = (struct kernel){.width = bench_case->width};
 	bench_case->build(&bench->kernel);
-	add(&bench->kernel, message(UGVT_EU_SFID_SPAWNER, 0x02000010, END_AT, true));
+	add(&bench->kernel, message(UGVT_EU_SFID_URB, URB_WRITE, END_AT, true));
 	program = ugvt_eu_program_create(
 		bench->kernel.code, bench->kernel.n * sizeof(bench->kernel.code[0]));
 	if (!program) {
 		abort();
 	}
 	for (unsigned i = 0; i < ROUNDS; i++) {
-		uint64_t executed = threads_run(bench, program, &ns[i]);
+		uint64_t executed =
+			(bench_case->pairs ? pairs_run : threads_run)(bench, program, &ns[i]);
 
 		ns[i] /= (double)executed;
 		yardstick[i] = yardstick_measure();

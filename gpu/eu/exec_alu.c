@@ -35,11 +35,9 @@ static ugvt_eu_alu function_of(const struct ugvt_eu_step *step)
 	}
 }
 
-static bool has_own_way(unsigned opcode)
+bool ugvt_eu_looks_aside(unsigned opcode)
 {
 	switch (opcode) {
-	case UGVT_EU_CMP:
-	case UGVT_EU_CMPN:
 	case UGVT_EU_PLN:
 	case UGVT_EU_LINE:
 	case UGVT_EU_DP2:
@@ -55,7 +53,8 @@ bool ugvt_eu_can_compute(const struct ugvt_eu_step *step)
 	if (step->inst.opcode == UGVT_EU_MATH && step->domain == UGVT_EU_DOMAIN_FLOAT) {
 		return true;
 	}
-	return has_own_way(step->inst.opcode) || function_of(step);
+	return step->inst.opcode == UGVT_EU_CMP || step->inst.opcode == UGVT_EU_CMPN ||
+	       ugvt_eu_looks_aside(step->inst.opcode) || function_of(step);
 }
 
 /* acc1 is there for floats only: other types share acc0 (Ivy Bridge PRM vol. 4 part 3, "Accumulator Registers"). */

@@ -25,6 +25,17 @@ static bool is_scalar(const struct ugvt_eu_access *access, unsigned n)
 	return true;
 }
 
+/* Of sixteen channels: one element for each eight. */
+static bool is_pair(const struct ugvt_eu_access *access, unsigned n)
+{
+	for (unsigned i = 9; i < n; i++) {
+		if (access->at[i] != access->at[8]) {
+			return false;
+		}
+	}
+	return n == 16 && is_scalar(access, 8);
+}
+
 static uint8_t source_shape(const struct ugvt_eu_access *src, unsigned n)
 {
 	if (src->place == UGVT_EU_PLACE_NULL) {
@@ -36,6 +47,7 @@ static uint8_t source_shape(const struct ugvt_eu_access *src, unsigned n)
 	if (ugvt_eu_type_size(src->type) == 4) {
 		return is_scalar(src, n)          ? UGVT_EU_SHAPE_ONE
 		       : is_contiguous(src, n, 4) ? UGVT_EU_SHAPE_ROW
+		       : is_pair(src, n)          ? UGVT_EU_SHAPE_TWO
 						  : UGVT_EU_SHAPE_ANY;
 	}
 	if (ugvt_eu_type_size(src->type) == 2 && n >= 8 && is_contiguous(src, n, 2)) {
@@ -44,8 +56,9 @@ static uint8_t source_shape(const struct ugvt_eu_access *src, unsigned n)
 	return UGVT_EU_SHAPE_ANY;
 }
 
-static uint8_t destination_shape(const struct ugvt_eu_access *dst, unsigned n)
+static uint8_t destination_shape(const struct ugvt_eu_step *step, unsigned n)
 {
+	const struct ugvt_eu_access *dst = &step->dst;
 	unsigned size = ugvt_eu_type_size(dst->type);
 
 	if (dst->place == UGVT_EU_PLACE_NULL) {
@@ -53,6 +66,9 @@ static uint8_t destination_shape(const struct ugvt_eu_access *dst, unsigned n)
 	}
 	if (size == 4 && is_contiguous(dst, n, size)) {
 		return UGVT_EU_SHAPE_ROW;
+	}
+	if (size == 4 && step->writes == 0x0101 && is_pair(dst, n)) {
+		return UGVT_EU_SHAPE_TWO;
 	}
 	return size == 2 && n == 16 && is_contiguous(dst, n, size) ? UGVT_EU_SHAPE_WORDS
 								   : UGVT_EU_SHAPE_ANY;
@@ -328,7 +344,7 @@ static void code_fill(struct ugvt_eu_step *step, struct ugvt_eu_code *code)
 {
 	const struct ugvt_eu_inst *inst = &step->inst;
 
-	step->dst.shape = destination_shape(&step->dst, inst->exec_size);
+	step->dst.shape = destination_shape(step, inst->exec_size);
 	code->dst = step->dst.place == UGVT_EU_PLACE_GRF ? step->dst.at[0] : UGVT_EU_CODE_NOWHERE;
 	for (unsigned n = 0; n < UGVT_ARRAY_SIZE(step->src); n++) {
 		step->src[n].shape = source_shape(&step->src[n], inst->exec_size);

@@ -81,6 +81,17 @@ INLINE vf gather(const struct ugvt_eu_access *src, const uint8_t *grf, unsigned 
 	}
 }
 
+/* One element for each eight lanes. */
+INLINE vf two(const uint8_t *grf, const struct ugvt_eu_access *src, unsigned k)
+{
+#if FAST_AVX512
+	return _mm512_insertf32x8(v_same_at(grf + src->at[0]),
+		_mm512_castps512_ps256(v_same_at(grf + src->at[8])), 1);
+#else
+	return v_same_at(grf + src->at[8 * k]);
+#endif
+}
+
 INLINE vf modify(const struct ugvt_eu_step *step, const struct ugvt_eu_access *src, vf v)
 {
 	vi i = (vi)v;
@@ -110,6 +121,7 @@ NOINLINE vf general(const struct ugvt_eu_thread *thread, const struct ugvt_eu_st
 	switch ((enum ugvt_eu_shape)src->shape) {
 	case UGVT_EU_SHAPE_ROW: v = row_load(thread->grf, src->at[0] + k * VECTOR_BYTES); break;
 	case UGVT_EU_SHAPE_ONE: v = v_same_at(row); break;
+	case UGVT_EU_SHAPE_TWO: v = two(thread->grf, src, k); break;
 	case UGVT_EU_SHAPE_IMMEDIATE: v = v_load(step->immediate + k * VECTOR_LANES); break;
 	case UGVT_EU_SHAPE_WORDS: v = v_words(row + k * VECTOR_BYTES / 2); break;
 	case UGVT_EU_SHAPE_SHORTS: v = v_shorts(row + k * VECTOR_BYTES / 2); break;
@@ -214,6 +226,20 @@ NOINLINE void scatter(
 	}
 }
 
+/* The first of each eight. */
+INLINE void two_store(
+	uint8_t *grf, const struct ugvt_eu_access *dst, uint32_t write, vf low, vf high)
+{
+	float second = VECTOR_LANES < 16 ? high[0] : low[8 % VECTOR_LANES];
+
+	if (write & 1) {
+		memcpy(grf + dst->at[0], &low, sizeof(second));
+	}
+	if (write >> 8 & 1) {
+		memcpy(grf + dst->at[8], &second, sizeof(second));
+	}
+}
+
 INLINE void blend(uint8_t *grf, unsigned at, uint32_t write, vf v)
 {
 	row_store(grf, at, v_choose_bits(write, v, row_load(grf, at)));
@@ -249,6 +275,7 @@ INLINE void store(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step
 		}
 		scatter(thread->grf, dst, write, low, high);
 		break;
+	case UGVT_EU_SHAPE_TWO: two_store(thread->grf, dst, write, low, high); break;
 	default: scatter(thread->grf, dst, write, low, high);
 	}
 }

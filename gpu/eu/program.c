@@ -7,6 +7,7 @@
 #include "gpu/eu/access.h"
 #include "gpu/eu/disasm.h"
 #include "gpu/eu/halves.h"
+#include "gpu/eu/pair.h"
 #include "gpu/eu/straight.h"
 #include "gpu/eu/uses.h"
 #include "gpu/eu/validate.h"
@@ -141,6 +142,10 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 	}
 	ugvt_eu_uses_find(program);
 	ugvt_eu_straight_find(program);
+	if (!ugvt_eu_pair_create(program)) {
+		ugvt_eu_program_destroy(program);
+		return NULL;
+	}
 	ugvt_eu_program_link(program, UGVT_EU_TIER_BEST);
 	return program;
 }
@@ -148,6 +153,7 @@ struct ugvt_eu_program *ugvt_eu_program_create(const void *code, size_t size)
 void ugvt_eu_program_destroy(struct ugvt_eu_program *program)
 {
 	if (program) {
+		ugvt_eu_program_destroy(program->pair);
 		free(program->halves);
 		free(program->code);
 		free(program->steps);

@@ -40,6 +40,7 @@ enum ugvt_eu_shape {
 	UGVT_EU_SHAPE_NONE,      // of the null register
 	UGVT_EU_SHAPE_ROW,       // 32 bits, one behind the other
 	UGVT_EU_SHAPE_ONE,       // 32 bits, the same for all
+	UGVT_EU_SHAPE_TWO,       // of sixteen channels, the same for each eight
 	UGVT_EU_SHAPE_IMMEDIATE, // in the step
 	UGVT_EU_SHAPE_WORDS,     // without sign, one behind the other
 	UGVT_EU_SHAPE_SHORTS,    // with sign
@@ -132,6 +133,8 @@ struct ugvt_eu_program {
 	unsigned spans;
 	uint32_t bytes; // of code, up to the kernel's end
 	struct ugvt_eu_straight straight;
+	struct ugvt_eu_program
+		*pair; // steps for two threads at once, see gpu/eu/pair.h; NULL: there are none
 };
 
 enum {

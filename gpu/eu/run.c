@@ -331,4 +331,7 @@ void ugvt_eu_program_link(struct ugvt_eu_program *program, enum ugvt_eu_tier tie
 
 		program->code[n].next = pauses ? run_pause : program->code[n + 1].run;
 	}
+	if (program->pair) {
+		ugvt_eu_program_link(program->pair, tier);
+	}
 }

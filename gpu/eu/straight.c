@@ -218,3 +218,31 @@ void ugvt_eu_straight_compute(struct ugvt_eu_thread *thread,
 	}
 	ugvt_eu_mode_end(modes->host);
 }
+
+struct ugvt_eu_message ugvt_eu_straight_message(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
+{
+	const struct ugvt_eu_inst *inst = &step->inst;
+	bool split = inst->op->form == UGVT_EU_FORM_SENDS;
+
+	return (struct ugvt_eu_message){
+		.thread = thread,
+		.inst = inst,
+		.sfid = inst->sfid,
+		.eot = inst->eot,
+		.desc = inst->desc.value,
+		.ex_desc = inst->ex_desc.value,
+		.exec_size = inst->exec_size,
+		.first = inst->first,
+		.length = ugvt_eu_message_length(inst->desc.value),
+		.length2 = split ? ugvt_eu_ex_message_length(inst->ex_desc.value) : 0,
+		.response_length =
+			ugvt_eu_is_null(&inst->dst) ? 0 : ugvt_eu_response_length(inst->desc.value),
+	};
+}
+
+bool ugvt_eu_only_reads(const struct ugvt_eu_inst *inst)
+{
+	return inst->sfid == UGVT_EU_SFID_SAMPLER || inst->sfid == UGVT_EU_SFID_SAMPLER_CACHE ||
+	       inst->sfid == UGVT_EU_SFID_CONSTANT_CACHE;
+}

@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 struct ugvt_eu_program;
+struct ugvt_eu_inst;
+struct ugvt_eu_message;
+struct ugvt_eu_step;
 struct ugvt_eu_thread;
 
 /*
@@ -27,6 +30,7 @@ struct ugvt_eu_straight {
 	uint16_t message[UGVT_EU_STRAIGHT_MESSAGES]; // their steps; the last one ends the thread
 	bool reads[128];                             // registers that count at the start
 	bool writes[128]; // registers that are not what they were at the end
+	bool same[128];   // of a pair, registers that must start the same in both
 };
 
 /* Sets program->straight; everything else of it is decided. */
@@ -45,5 +49,11 @@ void ugvt_eu_straight_modes_find(
 /* Runs steps, none of them a message, up to end. */
 void ugvt_eu_straight_compute(struct ugvt_eu_thread *thread,
 	const struct ugvt_eu_straight_modes *modes, uint32_t first, uint32_t end);
+
+/* A message of such a kernel, but for where its payloads and its response are. */
+struct ugvt_eu_message ugvt_eu_straight_message(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+/* Whether it goes to what only reads, and knows no thread. */
+bool ugvt_eu_only_reads(const struct ugvt_eu_inst *inst);
 
 #endif

@@ -9,8 +9,8 @@
 #include "gpu/eu/value.h"
 
 /* All behind the registers; the structure's alignment makes it whole registers. */
-#define STATE_BYTES \
-	(sizeof(struct ugvt_eu_thread) - offsetof(struct ugvt_eu_thread, grf) - UGVT_EU_GRF_BYTES)
+#define STATE_AT offsetof(struct ugvt_eu_thread, program)
+#define STATE_BYTES (sizeof(struct ugvt_eu_thread) - STATE_AT)
 
 /* A few registers at a time: as one memset() this takes twice as long, since the compiler's has no small sizes. */
 static void registers_clear(uint8_t *at, size_t count)
@@ -27,7 +27,8 @@ void ugvt_eu_thread_init(struct ugvt_eu_thread *thread, const struct ugvt_eu_pro
 		registers_clear(thread->grf + program->uses[i].first * UGVT_EU_REGISTER_BYTES,
 			program->uses[i].n);
 	}
-	registers_clear(thread->grf + UGVT_EU_GRF_BYTES, STATE_BYTES / UGVT_EU_REGISTER_BYTES);
+	registers_clear(thread->grf + UGVT_EU_GRF_BYTES, 1);
+	registers_clear((uint8_t *)thread + STATE_AT, STATE_BYTES / UGVT_EU_REGISTER_BYTES);
 	thread->program = program;
 	thread->dispatched = thread->active = channels;
 	thread->cr0[0] = cr0;

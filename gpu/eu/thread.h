@@ -22,6 +22,7 @@ enum {
 	UGVT_EU_REGISTERS = 128,
 	UGVT_EU_GRF_BYTES = UGVT_EU_REGISTER_BYTES * UGVT_EU_REGISTERS,
 	UGVT_EU_CHANNELS = 32,
+	UGVT_EU_PAIR = 2, // threads, at most, whose registers are in one
 };
 
 enum {
@@ -77,8 +78,8 @@ enum ugvt_eu_outcome {
 };
 
 struct ugvt_eu_thread {
-	/* Registers; a few bytes more for elements that reach over the end. */
-	_Alignas(64) uint8_t grf[UGVT_EU_GRF_BYTES + 64];
+	/* Registers, or those of two threads (see gpu/eu/pair.h); a few bytes more for elements that reach over the end. */
+	_Alignas(64) uint8_t grf[UGVT_EU_PAIR * UGVT_EU_GRF_BYTES + 64];
 	const struct ugvt_eu_program *program;
 	/* Per channel: integers with all of their bits, or a float's bits. */
 	int64_t acc[UGVT_EU_CHANNELS];

@@ -89,6 +89,8 @@ void ugvt_eu_flags_write(struct ugvt_eu_thread *thread, const struct ugvt_eu_ins
 /* Whether it is an instruction for ugvt_eu_exec_alu(), and whether its operands' types make sense together. */
 bool ugvt_eu_computes(const struct ugvt_eu_step *step);
 bool ugvt_eu_can_compute(const struct ugvt_eu_step *step);
+/* Whether an instruction's channels compute with sources of other channels. */
+bool ugvt_eu_looks_aside(unsigned opcode);
 void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
 /* Moves thread->step. */
 const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);

@@ -41,13 +41,6 @@ static bool is_target_write(const struct ugvt_eu_inst *inst)
 	       ugvt_eu_data_message(inst->desc.value) == UGVT_EU_RENDER_TARGET_WRITE;
 }
 
-/* Messages that read only, and know no thread. */
-static bool is_fetch(const struct ugvt_eu_inst *inst)
-{
-	return inst->sfid == UGVT_EU_SFID_SAMPLER || inst->sfid == UGVT_EU_SFID_SAMPLER_CACHE ||
-	       inst->sfid == UGVT_EU_SFID_CONSTANT_CACHE;
-}
-
 void ugvt_pixel_straight_find(struct ugvt_pixel_draw *draw)
 {
 	const struct ugvt_eu_program *program = draw->program;
@@ -62,7 +55,7 @@ void ugvt_pixel_straight_find(struct ugvt_pixel_draw *draw)
 		const struct ugvt_eu_inst *inst =
 			&program->steps[program->straight.message[i]].inst;
 
-		if (inst->eot ? !is_target_write(inst) : !is_fetch(inst)) {
+		if (inst->eot ? !is_target_write(inst) : !ugvt_eu_only_reads(inst)) {
 			return;
 		}
 	}
@@ -119,30 +112,17 @@ static void message_make(
 {
 	const struct ugvt_eu_inst *inst = &step->inst;
 	static const uint8_t zeros[15 * UGVT_EU_REGISTER_BYTES];
-	bool split = inst->op->form == UGVT_EU_FORM_SENDS;
 
-	*message = (struct ugvt_eu_message){
-		.thread = &pixel->thread,
-		.inst = inst,
-		.sfid = inst->sfid,
-		.eot = inst->eot,
-		.desc = inst->desc.value,
-		.ex_desc = inst->ex_desc.value,
-		.exec_size = inst->exec_size,
-		.first = inst->first,
-		.payload = ugvt_eu_is_null(&inst->src[0]) ? zeros
-							  : register_at(pixel, inst->src[0].number),
-		.length = ugvt_eu_message_length(inst->desc.value),
-	};
-	if (split) {
-		message->length2 = ugvt_eu_ex_message_length(message->ex_desc);
+	*message = ugvt_eu_straight_message(&pixel->thread, step);
+	message->payload =
+		ugvt_eu_is_null(&inst->src[0]) ? zeros : register_at(pixel, inst->src[0].number);
+	if (inst->op->form == UGVT_EU_FORM_SENDS) {
 		message->payload2 = ugvt_eu_is_null(&inst->src[1])
 					    ? zeros
 					    : register_at(pixel, inst->src[1].number);
 	}
-	if (!ugvt_eu_is_null(&inst->dst) && ugvt_eu_response_length(message->desc) > 0) {
+	if (message->response_length > 0) {
 		message->response = register_at(pixel, inst->dst.number);
-		message->response_length = ugvt_eu_response_length(message->desc);
 	}
 }
 

@@ -100,12 +100,14 @@ struct ugvt_render {
 
 struct ugvt_render *ugvt_render_create(struct ugvt_raster *raster)
 {
-	struct ugvt_render *render = calloc(1, sizeof(*render));
+	/* With the registers of a thread, which are aligned. */
+	struct ugvt_render *render = aligned_alloc(_Alignof(struct ugvt_render), sizeof(*render));
 
 	if (!render) {
 		raster->impl->destroy(raster);
 		return NULL;
 	}
+	memset(render, 0, sizeof(*render));
 	render->raster = raster;
 	render->stream.registers = &render->stream_registers;
 	ugvt_stages_init(&render->stages, &render->urb);
@@ -383,25 +385,38 @@ static void fetch(struct ugvt_render *render, int64_t *budget)
 		   in.count * batch->vue_dwords / VUE_DWORDS_PER_UNIT;
 }
 
-/* Shades eight of what was fetched last. */
-static void shade(struct ugvt_render *render, int64_t *budget)
+/* Eight vertices, or fewer, of those that were fetched last; how many are shaded. */
+static unsigned shade_eight(struct ugvt_render *render, int64_t *budget)
 {
-	unsigned left = render->fetched - render->shaded;
-
 	if (!render->shader.base.running) {
 		ugvt_vertex_shader_start(
 			&render->shader, &render->batch, render->shaded, &render->elements);
 		*budget -= COST_THREAD;
 	}
-	if (!ugvt_shader_run(&render->shader.base, budget)) {
-		return;
-	}
-	left = UGVT_MIN(left, UGVT_SHADE_LANES);
-	vertices_done(render, render->shaded, left);
+	return ugvt_shader_run(&render->shader.base, budget)
+		       ? UGVT_MIN(render->fetched - render->shaded, UGVT_SHADE_LANES)
+		       : 0;
+}
+
+static unsigned shade_sixteen(struct ugvt_render *render, int64_t *budget)
+{
+	*budget -= 2 * COST_THREAD + ugvt_vertex_shader_run_pair(&render->shader, &render->batch,
+					     render->shaded, &render->elements);
+	return UGVT_FETCH_LANES;
+}
+
+/* Shades what was fetched last, or a part of it. */
+static void shade(struct ugvt_render *render, int64_t *budget)
+{
+	bool pair = render->shader.pairs && !render->shader.base.running &&
+		    render->fetched - render->shaded == UGVT_FETCH_LANES;
+	unsigned done = pair ? shade_sixteen(render, budget) : shade_eight(render, budget);
+
+	vertices_done(render, render->shaded, done);
 	if (render->vs_statistics) {
-		render->counts.vs_invocations += left;
+		render->counts.vs_invocations += done;
 	}
-	render->shaded += left;
+	render->shaded += done;
 	if (render->shaded == render->fetched) {
 		render->phase = PHASE_FETCH;
 	}

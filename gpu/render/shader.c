@@ -73,7 +73,7 @@ void ugvt_shader_start(struct ugvt_shader *shader, uint32_t channels, unsigned c
 	shader->running = true;
 }
 
-static void fault(struct ugvt_shader *shader, const char *why)
+void ugvt_shader_fault(struct ugvt_shader *shader, const char *why)
 {
 	shader->faults++;
 	ugvt_guest_log(&shader->log_limit, "a %s shader faults: %s", shader->name, why);
@@ -88,9 +88,9 @@ enum ugvt_eu_outcome ugvt_shader_thread_run(
 	outcome = ugvt_eu_thread_run(thread, &shader->port, (uint64_t)UGVT_MAX(*budget, 1));
 	*budget -= (int64_t)(thread->executed - before);
 	if (outcome == UGVT_EU_FAULTED) {
-		fault(shader, thread->fault);
+		ugvt_shader_fault(shader, thread->fault);
 	} else if (outcome == UGVT_EU_WAITS && !shader->gathers) {
-		fault(shader, "it waits for nobody");
+		ugvt_shader_fault(shader, "it waits for nobody");
 	}
 	return outcome;
 }

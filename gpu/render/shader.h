@@ -58,6 +58,8 @@ static inline void ugvt_shader_register_set(
 /* Runs one of its threads in the same way; UGVT_EU_PAUSED: for lack of budget. What is wrong was logged. */
 enum ugvt_eu_outcome ugvt_shader_thread_run(
 	struct ugvt_shader *shader, struct ugvt_eu_thread *thread, int64_t *budget);
+/* One of its threads did, for a reason. */
+void ugvt_shader_fault(struct ugvt_shader *shader, const char *why);
 /* Runs it, for at most about *budget units, which it takes from it; true: it has ended. */
 bool ugvt_shader_run(struct ugvt_shader *shader, int64_t *budget);
 

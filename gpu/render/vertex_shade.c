@@ -6,6 +6,29 @@
 #define HANDLES_AT 1 // register
 #define READ_UNIT 8  // dwords
 
+/* Registers that threads have of their own. */
+static bool is_own(const struct ugvt_vertex_shader *shader, unsigned number)
+{
+	return number == HANDLES_AT ||
+	       (number >= shader->elements_at &&
+		       number - shader->elements_at < shader->element_dwords);
+}
+
+static bool may_pair(const struct ugvt_vertex_shader *shader)
+{
+	const struct ugvt_eu_program *program = shader->base.program;
+
+	if (!program->pair) {
+		return false;
+	}
+	for (unsigned i = 0; i < UGVT_EU_REGISTERS; i++) {
+		if (is_own(shader, i) && !ugvt_eu_pair_may_differ(program, i)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool ugvt_vertex_shader_begin(struct ugvt_vertex_shader *shader, const struct ugvt_state *state,
 	struct ugvt_aspace *as, struct ugvt_kernels *kernels)
 {
@@ -30,6 +53,8 @@ bool ugvt_vertex_shader_begin(struct ugvt_vertex_shader *shader, const struct ug
 	pushed = UGVT_MIN(pushed, room);
 	room = UGVT_FETCH_DWORDS - UGVT_MIN(shader->element_offset, UGVT_FETCH_DWORDS);
 	shader->element_dwords = UGVT_MIN(pushed, room);
+	shader->pairs = may_pair(shader);
+	shader->pair_ready = false;
 	return true;
 }
 
@@ -53,4 +78,76 @@ void ugvt_vertex_shader_start(struct ugvt_vertex_shader *shader,
 	}
 	/* What it does not write is zero. */
 	memset(batch->vertices[first].vue, 0, (size_t)lanes * batch->vue_dwords * sizeof(uint32_t));
+}
+
+static void both_set(struct ugvt_vertex_shader *shader, unsigned number, const void *bytes)
+{
+	uint8_t *to = ugvt_eu_pair_registers(&shader->pair, number);
+
+	memcpy(to, bytes, UGVT_EU_REGISTER_BYTES);
+	memcpy(to + UGVT_EU_REGISTER_BYTES, bytes, UGVT_EU_REGISTER_BYTES);
+}
+
+static void pair_begin(struct ugvt_vertex_shader *shader)
+{
+	const struct ugvt_shader *base = &shader->base;
+	const struct ugvt_eu_straight *straight = &base->program->straight;
+	unsigned end = UGVT_MIN(
+		shader->constants_at + base->constants.registers, (unsigned)UGVT_EU_REGISTERS);
+
+	ugvt_eu_pair_init(&shader->pair, base->program, base->cr0);
+	both_set(shader, 0, base->header);
+	for (unsigned i = shader->constants_at; i < end; i++) {
+		both_set(shader, i,
+			base->constants.bytes + (i - shader->constants_at) * UGVT_CONSTANT_BYTES);
+	}
+	shader->restores = 0;
+	for (unsigned i = 0; i < UGVT_EU_REGISTERS; i++) {
+		if (straight->reads[i] && straight->writes[i] && !is_own(shader, i)) {
+			shader->restore[shader->restores] = (uint8_t)i;
+			memcpy(shader->saved[shader->restores++],
+				ugvt_eu_pair_registers(&shader->pair, i), UGVT_EU_REGISTER_BYTES);
+		}
+	}
+	shader->pair_ready = true;
+}
+
+/* What each pair has of its own. */
+static void pair_payload(
+	struct ugvt_vertex_shader *shader, unsigned first, const struct ugvt_fetch_output *out)
+{
+	const uint32_t(*from)[UGVT_FETCH_LANES] = out->dw + shader->element_offset;
+	uint32_t handles[UGVT_EU_PAIR * UGVT_SHADE_LANES];
+
+	for (unsigned i = 0; i < shader->restores; i++) {
+		both_set(shader, shader->restore[i], shader->saved[i]);
+	}
+	for (unsigned i = 0; i < UGVT_ARRAY_SIZE(handles); i++) {
+		handles[i] = ugvt_urb_handle(UGVT_URB_VERTEX, first + i);
+	}
+	memcpy(ugvt_eu_pair_registers(&shader->pair, HANDLES_AT), handles, sizeof(handles));
+	for (unsigned i = 0; i < shader->element_dwords; i++) {
+		memcpy(ugvt_eu_pair_registers(&shader->pair, shader->elements_at + i), from[i],
+			sizeof(from[i]));
+	}
+}
+
+int64_t ugvt_vertex_shader_run_pair(struct ugvt_vertex_shader *shader,
+	const struct ugvt_vertex_batch *batch, unsigned first, const struct ugvt_fetch_output *out)
+{
+	const char *wrong[UGVT_EU_PAIR];
+
+	if (!shader->pair_ready) {
+		pair_begin(shader);
+	}
+	pair_payload(shader, first, out);
+	memset(batch->vertices[first].vue, 0,
+		(size_t)UGVT_EU_PAIR * UGVT_SHADE_LANES * batch->vue_dwords * sizeof(uint32_t));
+	ugvt_eu_pair_run(&shader->pair, &shader->base.port, wrong);
+	for (unsigned i = 0; i < UGVT_EU_PAIR; i++) {
+		if (wrong[i]) {
+			ugvt_shader_fault(&shader->base, wrong[i]);
+		}
+	}
+	return UGVT_EU_PAIR * shader->base.program->straight.cost;
 }

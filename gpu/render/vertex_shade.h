@@ -2,6 +2,7 @@
 #ifndef UGVT_GPU_RENDER_VERTEX_SHADE_H
 #define UGVT_GPU_RENDER_VERTEX_SHADE_H
 
+#include "gpu/eu/pair.h"
 #include "gpu/render/shader.h"
 #include "gpu/render/vertex_batch.h"
 
@@ -18,6 +19,12 @@ struct ugvt_vertex_shader {
 	unsigned constants_at;                   // register
 	unsigned elements_at;                    // register
 	unsigned element_offset, element_dwords; // of the vertices, that are pushed
+	bool pairs;                              // threads can run two at a time
+	bool pair_ready;                         // what all pairs share is in the registers
+	struct ugvt_eu_pair pair;
+	unsigned restores; // registers that count, and that each pair overwrites
+	uint8_t restore[UGVT_EU_REGISTERS];
+	uint8_t saved[UGVT_EU_REGISTERS][UGVT_EU_REGISTER_BYTES];
 };
 
 /* For a draw whose state enables a shader, of SIMD8 threads. false: out of memory. */
@@ -25,6 +32,10 @@ bool ugvt_vertex_shader_begin(struct ugvt_vertex_shader *shader, const struct ug
 	struct ugvt_aspace *as, struct ugvt_kernels *kernels);
 /* Starts the thread of the batch's vertices from first on, whose elements are out's from lane on. No thread runs. */
 void ugvt_vertex_shader_start(struct ugvt_vertex_shader *shader,
+	const struct ugvt_vertex_batch *batch, unsigned first, const struct ugvt_fetch_output *out);
+
+/* If it pairs: runs the two threads of sixteen vertices, from start to end; what that takes of a budget. */
+int64_t ugvt_vertex_shader_run_pair(struct ugvt_vertex_shader *shader,
 	const struct ugvt_vertex_batch *batch, unsigned first, const struct ugvt_fetch_output *out);
 
 #endif

@@ -4,10 +4,11 @@
 
 #include "base/bits.h"
 #include "gpu/eu/disasm.h"
+#include "gpu/eu/pair.h"
 #include "gpu/eu/thread.h"
 
 /*
- * Machine code from the input, disassembled and executed for a while. Messages are answered with their payload.
+ * Machine code from the input, disassembled and executed for a while, in a pair if it can be. Messages are answered with their payload.
  *
  * Input: a byte of cr0 and one of how registers start, then code.
  */
@@ -47,17 +48,29 @@ static void kernel_print(const uint8_t *code, size_t size)
 	free(text);
 }
 
+static void pair_run(const struct ugvt_eu_program *program, struct ugvt_eu_port *port, uint32_t cr0)
+{
+	const char *wrong[UGVT_EU_PAIR];
+	struct ugvt_eu_pair pair;
+
+	ugvt_eu_pair_init(&pair, program, cr0);
+	ugvt_eu_pair_run(&pair, port, wrong);
+}
+
 static void kernel_run(const uint8_t *code, size_t size, uint8_t cr0, uint8_t fill)
 {
 	struct ugvt_eu_port port = {.impl = &port_impl};
 	struct ugvt_eu_program *program = ugvt_eu_program_create(code, size);
+	uint32_t control = (cr0 & 0xf1u) | (uint32_t)(cr0 & 2) << 9;
 	struct ugvt_eu_thread thread;
 
 	if (!program) {
 		abort();
 	}
-	ugvt_eu_thread_init(&thread, program, 0xfffffff0u >> (fill & 15),
-		(cr0 & 0xf1u) | (uint32_t)(cr0 & 2) << 9);
+	if (program->pair) {
+		pair_run(program, &port, control);
+	}
+	ugvt_eu_thread_init(&thread, program, 0xfffffff0u >> (fill & 15), control);
 	for (size_t i = 0; i < sizeof(thread.grf); i++) {
 		thread.grf[i] = (uint8_t)(fill * i + (i >> 5));
 	}

@@ -5,69 +5,62 @@
 #include <stdlib.h>
 
 #include "base/bits.h"
+#include "display/resample.h"
 #include "display/unpack.h"
 
 struct fitter {
-	const struct ugvt_scaler_fit *fit;
+	struct ugvt_resample resample;
 	const struct ugvt_picture *source;
-	uint32_t width;             // of what is drawn
-	struct ugvt_pixel *pixels;  // a row of the source
-	struct ugvt_pixel *kept[2]; // rows scaled horizontally; odd ones are in [1]
-	uint32_t kept_row[2];       // + 1; 0: none
+	struct ugvt_pixel *pixels; // a row of the source
 	struct ugvt_pixel *row;
 };
 
-static const struct ugvt_pixel *keep(struct fitter *f, uint32_t y)
+static const struct ugvt_pixel *fetch(struct ugvt_resample *resample, uint32_t y)
 {
 	static const struct ugvt_packed packed = {.fourcc = UGVT_FORMAT_XRGB8888};
+	struct fitter *f = ugvt_container_of(resample, struct fitter, resample);
 	const struct ugvt_picture *source = f->source;
-	struct ugvt_pixel *kept = f->kept[y & 1];
 
-	if (f->kept_row[y & 1] != y + 1) {
-		f->kept_row[y & 1] = y + 1;
-		ugvt_unpack(&packed, source->pixels + (size_t)y * source->stride / 4, f->pixels,
-			source->width);
-		ugvt_scaler_row(&f->fit->horizontal, f->pixels, source->width, 0, kept, f->width);
-	}
-	return kept;
+	ugvt_unpack(
+		&packed, source->pixels + (size_t)y * source->stride / 4, f->pixels, source->width);
+	return f->pixels;
 }
 
-static void row_draw(struct fitter *f, uint32_t y, uint32_t *out)
+static bool fitter_init(struct fitter *f)
 {
-	const struct ugvt_pixel *above, *below;
-	uint32_t first, part;
+	f->pixels = malloc(f->source->width * sizeof(*f->pixels));
+	f->row = malloc(f->resample.width * sizeof(*f->row));
+	return ugvt_resample_init(&f->resample) && f->pixels && f->row;
+}
 
-	ugvt_axis_at(&f->fit->vertical, y, f->source->height, &first, &part);
-	above = keep(f, first);
-	below = part > 0 ? keep(f, first + 1) : above;
-	ugvt_scaler_between(above, below, part, f->row, f->width);
-	ugvt_pack(f->row, out, f->width);
+static void fitter_finish(struct fitter *f)
+{
+	ugvt_resample_finish(&f->resample);
+	free(f->pixels);
+	free(f->row);
 }
 
 int ugvt_fit_draw(const struct ugvt_scaler_fit *fit, const struct ugvt_picture *source,
 	struct ugvt_picture *target)
 {
-	struct fitter f = {.fit = fit, .source = source};
+	struct fitter f = {.source = source};
 	uint32_t height;
 	bool done;
 
 	if (fit->x >= target->width || fit->y >= target->height) {
 		return 0;
 	}
-	f.width = UGVT_MIN(fit->width, target->width - fit->x);
+	f.resample = (struct ugvt_resample){fit->horizontal, fit->vertical, source->width,
+		source->height, .width = UGVT_MIN(fit->width, target->width - fit->x),
+		.fetch = fetch};
 	height = UGVT_MIN(fit->height, target->height - fit->y);
-	f.pixels = malloc(source->width * sizeof(*f.pixels));
-	f.kept[0] = malloc(f.width * sizeof(*f.kept[0]));
-	f.kept[1] = malloc(f.width * sizeof(*f.kept[1]));
-	f.row = malloc(f.width * sizeof(*f.row));
-	done = f.pixels && f.kept[0] && f.kept[1] && f.row;
+	done = fitter_init(&f);
 	for (uint32_t y = 0; done && y < height; y++) {
-		row_draw(
-			&f, y, target->pixels + (size_t)(fit->y + y) * target->stride / 4 + fit->x);
+		ugvt_resample_row(&f.resample, y, f.row);
+		ugvt_pack(f.row,
+			target->pixels + (size_t)(fit->y + y) * target->stride / 4 + fit->x,
+			f.resample.width);
 	}
-	free(f.pixels);
-	free(f.kept[0]);
-	free(f.kept[1]);
-	free(f.row);
+	fitter_finish(&f);
 	return done ? 0 : -ENOMEM;
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/bits.h"
-#include "display/scaler.h"
 #include "display/yuv.h"
 
 /* One axis: how much of size at position lies within 0..limit. */
@@ -31,7 +30,7 @@ static bool is_flipped(const struct ugvt_scanout_plane *plane)
 static void surface_clip(struct ugvt_surface *surface, const struct ugvt_layer *layer,
 	struct ugvt_layer_source *source)
 {
-	uint32_t left = source->left, top = source->top;
+	uint32_t left = source->resample.left, top = source->resample.top;
 
 	if (source->scaled) {
 		return;
@@ -44,7 +43,7 @@ static void surface_clip(struct ugvt_surface *surface, const struct ugvt_layer *
 	surface->y += top;
 	surface->width = layer->width;
 	surface->height = layer->height;
-	source->left = source->top = 0;
+	source->resample.left = source->resample.top = 0;
 }
 
 /* Pairs are fetched whole. */
@@ -62,15 +61,50 @@ static void surface_pair(struct ugvt_surface *surface, struct ugvt_layer_source 
 	surface->width = UGVT_ALIGN_UP(surface->width + source->skip, 2);
 }
 
-static bool source_allocate(struct ugvt_layer_source *source, uint32_t width)
+static void reverse(struct ugvt_pixel *pixels, uint32_t count)
+{
+	for (uint32_t i = 0; i < count / 2; i++) {
+		struct ugvt_pixel pixel = pixels[i];
+
+		pixels[i] = pixels[count - 1 - i];
+		pixels[count - 1 - i] = pixel;
+	}
+}
+
+static const struct ugvt_pixel *source_fetch(struct ugvt_resample *resample, uint32_t y)
+{
+	struct ugvt_layer_source *source =
+		ugvt_container_of(resample, struct ugvt_layer_source, resample);
+	uint32_t width = resample->source_width, height = resample->source_height;
+	const void *packed = ugvt_fetch_row(&source->fetch, source->flipped ? height - 1 - y : y);
+
+	if (source->chroma) {
+		ugvt_unpack_chroma(packed, source->pixels, width);
+	} else {
+		ugvt_unpack(&source->packed, packed, source->pixels, width + source->skip);
+	}
+	if (source->flipped) {
+		reverse(source->pixels + source->skip, width);
+	}
+	return source->pixels + source->skip;
+}
+
+static bool source_allocate(struct ugvt_layer_source *source)
 {
 	source->pixels = calloc(source->fetch.surface.width + 1, sizeof(*source->pixels));
 	if (!source->pixels || !source->scaled) {
 		return source->pixels;
 	}
-	source->kept[0] = calloc(width, sizeof(*source->kept[0]));
-	source->kept[1] = calloc(width, sizeof(*source->kept[1]));
-	return source->kept[0] && source->kept[1];
+	return ugvt_resample_init(&source->resample);
+}
+
+/* Samples of the source in a row. */
+static uint32_t source_width(const struct ugvt_layer *layer, const struct ugvt_layer_source *source)
+{
+	if (!source->scaled) {
+		return layer->width;
+	}
+	return source->chroma ? source->fetch.surface.width : layer->image->plane.src_width;
 }
 
 static bool source_init(struct ugvt_layer_source *source, const struct ugvt_layer *layer,
@@ -81,16 +115,21 @@ static bool source_init(struct ugvt_layer_source *source, const struct ugvt_laye
 	surface_clip(surface, layer, source);
 	surface_pair(surface, source);
 	source->packed.spread = surface->turned && surface->paired;
-	return ugvt_fetch_init(&source->fetch, as, surface) &&
-	       source_allocate(source, layer->width);
+	if (!ugvt_fetch_init(&source->fetch, as, surface)) {
+		return false;
+	}
+	source->resample.source_width = source_width(layer, source);
+	source->resample.source_height = source->fetch.surface.height;
+	source->resample.width = layer->width;
+	source->resample.fetch = source_fetch;
+	return source_allocate(source);
 }
 
 static void source_finish(struct ugvt_layer_source *source)
 {
 	ugvt_fetch_finish(&source->fetch);
 	free(source->pixels);
-	free(source->kept[0]);
-	free(source->kept[1]);
+	ugvt_resample_finish(&source->resample);
 }
 
 static bool main_init(struct ugvt_layer *layer, const struct ugvt_layer_picture *picture)
@@ -104,8 +143,8 @@ static bool main_init(struct ugvt_layer *layer, const struct ugvt_layer_picture 
 	layer->source.packed =
 		(struct ugvt_packed){.fourcc = plane->fourcc, .palette = picture->palette};
 	layer->source.scaled = layer->image->scaled;
-	layer->source.horizontal = layer->image->horizontal;
-	layer->source.vertical = layer->image->vertical;
+	layer->source.resample.horizontal = layer->image->horizontal;
+	layer->source.resample.vertical = layer->image->vertical;
 	return source_init(&layer->source, layer, picture->as, &surface);
 }
 
@@ -119,8 +158,8 @@ static bool chroma_init(struct ugvt_layer *layer, const struct ugvt_layer_pictur
 
 	layer->chroma.chroma = true;
 	layer->chroma.scaled = true;
-	layer->chroma.horizontal = chroma->horizontal;
-	layer->chroma.vertical = chroma->vertical;
+	layer->chroma.resample.horizontal = chroma->horizontal;
+	layer->chroma.resample.vertical = chroma->vertical;
 	layer->chroma_row = calloc(layer->width, sizeof(*layer->chroma_row));
 	return layer->chroma_row && source_init(&layer->chroma, layer, picture->as, &surface);
 }
@@ -146,8 +185,8 @@ bool ugvt_layer_init(struct ugvt_layer *layer, const struct ugvt_plane_image *im
 	}
 	layer->x = (uint32_t)(plane->x + (int32_t)left);
 	layer->y = (uint32_t)(plane->y + (int32_t)top);
-	layer->source.left = layer->chroma.left = left;
-	layer->source.top = layer->chroma.top = top;
+	layer->source.resample.left = layer->chroma.resample.left = left;
+	layer->source.resample.top = layer->chroma.resample.top = top;
 	layer->row = calloc(layer->width, sizeof(*layer->row));
 	layer->hides = calloc(layer->width, 1);
 	return layer->row && layer->hides && main_init(layer, picture) &&
@@ -179,76 +218,20 @@ const uint32_t *ugvt_layer_plain_row(struct ugvt_layer *layer, uint32_t y)
 	return reversed;
 }
 
-static void reverse(struct ugvt_pixel *pixels, uint32_t count)
-{
-	for (uint32_t i = 0; i < count / 2; i++) {
-		struct ugvt_pixel pixel = pixels[i];
-
-		pixels[i] = pixels[count - 1 - i];
-		pixels[count - 1 - i] = pixel;
-	}
-}
-
-/* Samples of the source in a row. */
-static uint32_t source_width(const struct ugvt_layer *layer, const struct ugvt_layer_source *source)
-{
-	if (!source->scaled) {
-		return layer->width;
-	}
-	return source->chroma ? source->fetch.surface.width : layer->image->plane.src_width;
-}
-
-static const struct ugvt_pixel *source_fetch(
-	const struct ugvt_layer *layer, struct ugvt_layer_source *source, uint32_t y)
-{
-	const struct ugvt_surface *surface = &source->fetch.surface;
-	uint32_t width = source_width(layer, source);
-	uint32_t row = source->flipped ? surface->height - 1 - y : y;
-	const void *packed = ugvt_fetch_row(&source->fetch, row);
-
-	if (source->chroma) {
-		ugvt_unpack_chroma(packed, source->pixels, width);
-	} else {
-		ugvt_unpack(&source->packed, packed, source->pixels, width + source->skip);
-	}
-	if (source->flipped) {
-		reverse(source->pixels + source->skip, width);
-	}
-	return source->pixels + source->skip;
-}
-
-static const struct ugvt_pixel *source_keep(
-	const struct ugvt_layer *layer, struct ugvt_layer_source *source, uint32_t y)
-{
-	struct ugvt_pixel *kept = source->kept[y & 1];
-
-	if (source->kept_row[y & 1] != y + 1) {
-		source->kept_row[y & 1] = y + 1;
-		ugvt_scaler_row(&source->horizontal, source_fetch(layer, source, y),
-			source_width(layer, source), source->left, kept, layer->width);
-	}
-	return kept;
-}
-
 /* Row y of the layer. */
 static void source_row(const struct ugvt_layer *layer, struct ugvt_layer_source *source, uint32_t y,
 	struct ugvt_pixel *out)
 {
-	const struct ugvt_pixel *above, *below;
-	uint32_t first, part;
+	const struct ugvt_pixel *row;
 
-	if (!source->scaled) {
-		above = source_fetch(layer, source, y);
-		for (uint32_t i = 0; i < layer->width; i++) {
-			out[i] = above[i];
-		}
+	if (source->scaled) {
+		ugvt_resample_row(&source->resample, y, out);
 		return;
 	}
-	ugvt_axis_at(
-		&source->vertical, source->top + y, source->fetch.surface.height, &first, &part);
-	above = source_keep(layer, source, first);
-	below = part > 0 ? source_keep(layer, source, first + 1) : above;
-	ugvt_scaler_between(above, below, part, out, layer->width);
+	row = source_fetch(&source->resample, y);
+	for (uint32_t i = 0; i < layer->width; i++) {
+		out[i] = row[i];
+	}
 }
 
 static void chroma_merge(struct ugvt_layer *layer, uint32_t y)

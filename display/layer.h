@@ -4,6 +4,7 @@
 
 #include "display/fetch.h"
 #include "display/plane.h"
+#include "display/resample.h"
 #include "display/unpack.h"
 
 /*
@@ -18,12 +19,9 @@ struct ugvt_layer_source {
 	bool chroma;
 	bool flipped; // by 180 degrees
 	bool scaled;
-	uint32_t skip;      // pixels of a fetched row before the first
-	uint32_t left, top; // samples (if scaled, of the result) that the picture's edges cut off
-	struct ugvt_plane_axis horizontal, vertical;
-	struct ugvt_pixel *pixels;  // as fetched
-	struct ugvt_pixel *kept[2]; // rows of the source scaled horizontally; odd ones are in [1]
-	uint32_t kept_row[2];       // + 1; 0: none
+	uint32_t skip; // pixels of a fetched row before the first
+	struct ugvt_resample resample;
+	struct ugvt_pixel *pixels; // as fetched
 };
 
 struct ugvt_layer {

@@ -141,6 +141,10 @@ static void decode_basic(bits_ptr b, struct ugvt_eu_inst *inst)
 {
 	inst->math = inst->opcode == UGVT_EU_MATH ? inst->cmod : 0;
 	decode_dst(b, inst->align16, &inst->dst);
+	if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_JIP)) {
+		inst->jip = (int32_t)get(b, 127, 96);
+		return;
+	}
 	decode_source(b, 0, inst, &inst->src[0]);
 	/* With an immediate of 64 bits as source 0, source 1's are part of it. */
 	if (inst->op->sources > 1 || inst->op->form == UGVT_EU_FORM_SEND) {

@@ -54,10 +54,10 @@ static void name_add(struct ugvt_eu_text *text, const struct ugvt_eu_inst *inst)
 }
 
 static void target_add(struct ugvt_eu_text *text, const struct ugvt_eu_labels *labels,
-	int64_t offset, int32_t distance)
+	int64_t target, int32_t distance)
 {
 	if (labels) {
-		ugvt_eu_text_add(text, "LABEL%d", ugvt_eu_labels_find(labels, offset + distance));
+		ugvt_eu_text_add(text, "LABEL%d", ugvt_eu_labels_find(labels, target));
 	} else {
 		ugvt_eu_text_add(text, "%d", distance);
 	}
@@ -66,13 +66,13 @@ static void target_add(struct ugvt_eu_text *text, const struct ugvt_eu_labels *l
 static void branch_add(struct ugvt_eu_text *text, const struct ugvt_eu_inst *inst,
 	const struct ugvt_eu_labels *labels, int64_t offset)
 {
-	ugvt_eu_text_pad(text, 16);
+	ugvt_eu_text_pad(text, inst->op->form == UGVT_EU_FORM_BRANCH ? 16 : 32);
 	ugvt_eu_text_add(text, "JIP: ");
-	target_add(text, labels, offset, inst->jip);
+	target_add(text, labels, ugvt_eu_jump_target(inst, offset), inst->jip);
 	if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_UIP)) {
 		ugvt_eu_text_pad(text, 38);
 		ugvt_eu_text_add(text, "UIP: ");
-		target_add(text, labels, offset, inst->uip);
+		target_add(text, labels, offset + inst->uip, inst->uip);
 	}
 }
 
@@ -147,7 +147,11 @@ static void operands_add(struct ugvt_eu_text *text, const struct ugvt_eu_inst *i
 	case UGVT_EU_FORM_BRANCH: branch_add(text, inst, labels, offset); break;
 	case UGVT_EU_FORM_SEND:
 	case UGVT_EU_FORM_SENDS: send_add(text, inst); break;
-	default: basic_add(text, inst);
+	default:
+		basic_add(text, inst);
+		if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_JIP)) {
+			branch_add(text, inst, labels, offset);
+		}
 	}
 }
 

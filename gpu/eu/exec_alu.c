@@ -18,6 +18,9 @@ bool ugvt_eu_computes(const struct ugvt_eu_step *step)
 {
 	switch (step->inst.opcode) {
 	case UGVT_EU_JMPI:
+	case UGVT_EU_CALL:
+	case UGVT_EU_CALLA:
+	case UGVT_EU_RET:
 	case UGVT_EU_WAIT:
 	case UGVT_EU_NOP: return false;
 	default:

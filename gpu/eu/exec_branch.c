@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "gpu/eu/value.h"
 
 /*
@@ -87,6 +89,54 @@ static const char *exec_jmpi(struct ugvt_eu_thread *thread, const struct ugvt_eu
 	return NULL;
 }
 
+/* What a call leaves for its return. */
+struct return_place {
+	uint32_t offset; // bytes from the kernel's start, as ip has it
+	uint32_t call_mask;
+};
+
+static uint8_t *return_place_of(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_operand *operand)
+{
+	return thread->grf + operand->number * UGVT_EU_REGISTER_BYTES + operand->offset;
+}
+
+/* Channels that are not taken go on behind it: IVB vol. 4 part 3, 6.15; distances in bytes as with all branches. */
+static void exec_call(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t taken)
+{
+	struct return_place place = {.offset = step->offset + step->inst.bytes};
+
+	if (taken) {
+		thread->call_mask = (thread->call_mask & ~step->lanes) | taken;
+		place.call_mask = thread->call_mask;
+		memcpy(return_place_of(thread, &step->inst.dst), &place, sizeof(place));
+	}
+	follow(thread, taken, step->jip);
+}
+
+/* The thread returns with the last of the channels that were called: IVB vol. 4 part 3, 6.48. */
+static const char *exec_return(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t taken)
+{
+	struct return_place place;
+	uint32_t target;
+
+	memcpy(&place, return_place_of(thread, &step->inst.src[0]), sizeof(place));
+	target = ugvt_eu_program_find(thread->program, place.offset);
+	if (taken && target == UGVT_EU_STEP_NONE) {
+		return "return to no instruction";
+	}
+	thread->call_mask &= ~taken;
+	if (thread->call_mask == 0) {
+		follow(thread, taken, target);
+		thread->call_mask = place.call_mask;
+	} else {
+		leave(thread, taken, target, thread->step + 1);
+	}
+	return NULL;
+}
+
 const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step)
 {
 	uint32_t here = thread->active & step->lanes;
@@ -102,6 +152,9 @@ const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt
 	case UGVT_EU_JOIN: leave(thread, 0, 0, step->jip); break;
 	case UGVT_EU_WHILE:
 	case UGVT_EU_BRD: follow(thread, taken, step->jip); break;
+	case UGVT_EU_CALL:
+	case UGVT_EU_CALLA: exec_call(thread, step, taken); break;
+	case UGVT_EU_RET: return exec_return(thread, step, taken);
 	case UGVT_EU_GOTO: exec_goto(thread, step, taken); break;
 	/* break, cont, halt, brc */
 	default: leave(thread, taken, step->uip, step->jip);

@@ -69,7 +69,7 @@ struct ugvt_eu_inst {
 	uint8_t math; // enum ugvt_eu_math, of math
 	struct ugvt_eu_operand dst;
 	struct ugvt_eu_operand src[3];
-	int32_t jip, uip; // bytes, from this instruction
+	int32_t jip, uip; // bytes, from this instruction; of calla from the kernel's start
 	/* Of messages: */
 	uint8_t sfid; // enum ugvt_eu_sfid
 	bool eot;
@@ -78,6 +78,12 @@ struct ugvt_eu_inst {
 
 /* Decodes the instruction at code, which has size bytes; false if it does not end within. */
 bool ugvt_eu_decode(const void *code, size_t size, struct ugvt_eu_inst *inst);
+
+/* Where the JIP of an instruction at offset is. */
+static inline int64_t ugvt_eu_jump_target(const struct ugvt_eu_inst *inst, int64_t offset)
+{
+	return inst->opcode == UGVT_EU_CALLA ? inst->jip : offset + inst->jip;
+}
 
 static inline unsigned ugvt_eu_arf(const struct ugvt_eu_operand *operand)
 {

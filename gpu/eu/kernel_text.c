@@ -34,7 +34,7 @@ static bool inst_labels_add(
 	if (!inst->op || !ugvt_eu_op_has(inst->op, UGVT_EU_OP_JIP)) {
 		return true;
 	}
-	return label_add(labels, offset + inst->jip) &&
+	return label_add(labels, ugvt_eu_jump_target(inst, offset)) &&
 	       (!ugvt_eu_op_has(inst->op, UGVT_EU_OP_UIP) || label_add(labels, offset + inst->uip));
 }
 
@@ -69,9 +69,9 @@ int ugvt_eu_labels_find(const struct ugvt_eu_labels *labels, int64_t offset)
 	return -1;
 }
 
-static int64_t branch_farthest(const struct ugvt_eu_inst *inst)
+static int64_t branch_farthest(const struct ugvt_eu_inst *inst, int64_t offset)
 {
-	return UGVT_MAX(inst->jip, inst->uip);
+	return UGVT_MAX(ugvt_eu_jump_target(inst, offset), offset + inst->uip);
 }
 
 size_t ugvt_eu_kernel_size(const void *code, size_t size)
@@ -81,7 +81,7 @@ size_t ugvt_eu_kernel_size(const void *code, size_t size)
 	int64_t needed = 0;
 
 	while (ugvt_eu_decode(at(code, offset), size - offset, &inst)) {
-		needed = UGVT_MAX(needed, (int64_t)offset + branch_farthest(&inst));
+		needed = UGVT_MAX(needed, branch_farthest(&inst, (int64_t)offset));
 		offset += inst.bytes;
 		if (inst.eot && needed < (int64_t)offset) {
 			break;

@@ -41,9 +41,9 @@ uint32_t ugvt_eu_program_find(const struct ugvt_eu_program *program, int64_t off
 	return low < program->n && program->steps[low].offset == offset ? low : UGVT_EU_STEP_NONE;
 }
 
-static uint32_t target(struct ugvt_eu_program *program, struct ugvt_eu_step *step, int64_t distance)
+static uint32_t target(struct ugvt_eu_program *program, struct ugvt_eu_step *step, int64_t offset)
 {
-	uint32_t found = ugvt_eu_program_find(program, step->offset + distance);
+	uint32_t found = ugvt_eu_program_find(program, offset);
 
 	if (found == UGVT_EU_STEP_NONE) {
 		step->wrong = "branch to no instruction";
@@ -72,17 +72,24 @@ static void resolve_branch(struct ugvt_eu_program *program, uint32_t n)
 	if (inst->opcode == UGVT_EU_JMPI) {
 		/* From the next instruction on; other distances are found when they are known. */
 		if (inst->src[1].file == UGVT_EU_FILE_IMM) {
-			step->jip = target(
-				program, step, (int64_t)inst->bytes + (int32_t)inst->src[1].imm);
+			step->jip = target(program, step,
+				(int64_t)step->offset + inst->bytes + (int32_t)inst->src[1].imm);
 		}
 		return;
 	}
-	if (inst->op->form != UGVT_EU_FORM_BRANCH) {
+	if (inst->opcode == UGVT_EU_RET) {
+		/* It may go anywhere. */
+		for (uint32_t i = 0; i < program->n; i++) {
+			program->steps[i].joins = true;
+		}
 		return;
 	}
-	step->jip = target(program, step, inst->jip);
+	if (!ugvt_eu_op_has(inst->op, UGVT_EU_OP_JIP)) {
+		return;
+	}
+	step->jip = target(program, step, ugvt_eu_jump_target(inst, step->offset));
 	if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_UIP)) {
-		step->uip = target(program, step, inst->uip);
+		step->uip = target(program, step, step->offset + (int64_t)inst->uip);
 		if (inst->opcode == UGVT_EU_BREAK) {
 			step->uip = loop_end(program, step->uip);
 		}

@@ -183,7 +183,9 @@ static const struct ugvt_eu_code *run_wait(
 
 static bool is_branch(const struct ugvt_eu_step *step)
 {
-	return step->inst.op->form == UGVT_EU_FORM_BRANCH || step->inst.opcode == UGVT_EU_JMPI;
+	return step->inst.op->form == UGVT_EU_FORM_BRANCH || step->inst.opcode == UGVT_EU_JMPI ||
+	       step->inst.opcode == UGVT_EU_CALL || step->inst.opcode == UGVT_EU_CALLA ||
+	       step->inst.opcode == UGVT_EU_RET;
 }
 
 /* Linking */

@@ -91,7 +91,8 @@ struct ugvt_eu_thread {
 	uint32_t step;                      // of the program
 	uint32_t waiting[UGVT_EU_CHANNELS]; // the step at which a channel that is not active waits
 	uint64_t waited;                    // bits of steps, modulo 64, at which any may
-	uint64_t executed;                  // instructions; a message is UGVT_EU_MESSAGE_COST
+	uint32_t call_mask; // channels that the last call took, and that are not back
+	uint64_t executed;  // instructions; a message is UGVT_EU_MESSAGE_COST
 	const char *fault;
 	/* While it runs: */
 	struct ugvt_eu_port *port;

@@ -16,9 +16,6 @@ static bool not_executed(const struct ugvt_eu_inst *inst)
 	case UGVT_EU_ILLEGAL:
 	case UGVT_EU_MOVI:
 	case UGVT_EU_SMOV:
-	case UGVT_EU_CALLA:
-	case UGVT_EU_CALL:
-	case UGVT_EU_RET:
 	case UGVT_EU_SAD2:
 	case UGVT_EU_SADA2:
 	case UGVT_EU_MADM: return true;
@@ -249,6 +246,35 @@ static const char *check_special(const struct ugvt_eu_inst *inst)
 	}
 }
 
+/* Where a call leaves two dwords for its return: IVB vol. 4 part 3, 6.15 and 6.48. */
+static bool is_return_place(const struct ugvt_eu_operand *operand)
+{
+	return direct_grf(operand) && operand->number < REGISTERS && operand->offset % 8 == 0 &&
+	       (operand->type == UGVT_EU_D || operand->type == UGVT_EU_UD);
+}
+
+static const char *check_call(const struct ugvt_eu_inst *inst)
+{
+	if (inst->align16 || inst->exec_size < 2) {
+		return "execution size or access mode that calls don't have";
+	}
+	if (!is_return_place(&inst->dst)) {
+		return "call that leaves its return nowhere";
+	}
+	return inst->jip % 8 ? "branch into an instruction" : NULL;
+}
+
+static const char *check_return(const struct ugvt_eu_inst *inst)
+{
+	const struct ugvt_eu_operand *src = &inst->src[0];
+
+	if (inst->align16 || !is_return_place(src) || src->vstride != 2 || src->width != 2 ||
+		src->hstride != 1) {
+		return "return from what no call leaves";
+	}
+	return NULL;
+}
+
 static const char *check_basic(const struct ugvt_eu_inst *inst)
 {
 	const char *wrong = NULL;
@@ -257,8 +283,12 @@ static const char *check_basic(const struct ugvt_eu_inst *inst)
 		(!inst->align16 || inst->exec_size < 4)) {
 		return "no groups of four channels, which the instruction needs";
 	}
-	if (inst->opcode == UGVT_EU_JMPI) {
-		return check_source(inst, 1);
+	switch (inst->opcode) {
+	case UGVT_EU_JMPI: return check_source(inst, 1);
+	case UGVT_EU_CALL:
+	case UGVT_EU_CALLA: return check_call(inst);
+	case UGVT_EU_RET: return check_return(inst);
+	default: break;
 	}
 	if (!ugvt_eu_op_has(inst->op, UGVT_EU_OP_NO_DST)) {
 		wrong = check_destination(inst);

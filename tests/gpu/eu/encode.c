@@ -187,6 +187,10 @@ struct ugvt_eu_bits encode(const struct ugvt_eu_inst *inst)
 		break;
 	default:
 		put_dst(&b, inst);
+		if (ugvt_eu_op_has(inst->op, UGVT_EU_OP_JIP)) {
+			put(&b, 127, 96, (uint32_t)inst->jip);
+			break;
+		}
 		put_src(&b, inst, 0);
 		if (inst->src[0].file != UGVT_EU_FILE_IMM) {
 			put_src(&b, inst, 1);

@@ -154,6 +154,18 @@ static void test_text(void **state)
 		"mov(8)          g10<1>F         g[a0.3 -16]<VxH,8,1>F           { align1 1Q };\n");
 }
 
+static void test_call_text(void **state)
+{
+	struct ugvt_eu_inst inst = branch(UGVT_EU_CALL, 8, -32, 0);
+
+	inst.dst = vec(UGVT_EU_UD, 20);
+	text_expect(inst,
+		"call(8)         g20<1>UD        JIP: -32                        { align1 1Q };\n");
+	text_expect(make(UGVT_EU_RET, 8, null(UGVT_EU_UD), region(UGVT_EU_UD, 20, 2, 2, 1),
+			    null(UGVT_EU_UD)),
+		"ret(8)                          g20<2,2,1>UD                    { align1 1Q };\n");
+}
+
 /* One thing wrong with each. */
 static const char *wrong_with(struct ugvt_eu_inst inst)
 {
@@ -207,6 +219,15 @@ static void test_refused(void **state)
 	REFUSED((inst.opcode = UGVT_EU_XOR, inst.src[1] = vec(UGVT_EU_F, 21)),
 		"source of a type that the instruction does not have");
 	REFUSED(inst = branch(UGVT_EU_IF, 8, 12, 16), "branch into an instruction");
+	REFUSED((inst.opcode = UGVT_EU_CALL, inst.op = ugvt_eu_op_find(UGVT_EU_CALL), inst.jip = 4),
+		"branch into an instruction");
+	REFUSED((inst.opcode = UGVT_EU_CALLA, inst.op = ugvt_eu_op_find(UGVT_EU_CALLA),
+			inst.dst.offset = 4),
+		"call that leaves its return nowhere");
+	REFUSED((inst.opcode = UGVT_EU_CALL, inst.op = ugvt_eu_op_find(UGVT_EU_CALL),
+			inst.exec_size = 1),
+		"execution size or access mode that calls don't have");
+	REFUSED(inst.opcode = UGVT_EU_RET, "return from what no call leaves");
 	REFUSED(inst = message(15, 0, 1, false), "reserved shared function");
 	REFUSED(inst = message(UGVT_EU_SFID_URB, 5 << 25, 124, false),
 		"message beyond the last register");
@@ -224,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_expand),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_call_text),
 		cmocka_unit_test(test_refused),
 	};
 

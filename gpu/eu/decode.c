@@ -284,6 +284,17 @@ static void decode_common(bits_ptr b, struct ugvt_eu_inst *inst)
 	}
 }
 
+/* Broxton PRM vol. 6, "Accumulators acc2-acc9": in place of channel selects and enables. */
+static void decode_specials(struct ugvt_eu_inst *inst)
+{
+	inst->dst.special = inst->dst.writemask;
+	inst->dst.writemask = 0xf;
+	for (unsigned n = 0; n < UGVT_ARRAY_SIZE(inst->src); n++) {
+		inst->src[n].special = inst->src[n].swizzle;
+		inst->src[n].swizzle = UGVT_EU_SWIZZLE_XYZW;
+	}
+}
+
 static void decode_form(bits_ptr b, struct ugvt_eu_inst *inst)
 {
 	switch (inst->op->form) {
@@ -316,6 +327,9 @@ bool ugvt_eu_decode(const void *code, size_t size, struct ugvt_eu_inst *inst)
 	decode_common(&bits, inst);
 	if (inst->op) {
 		decode_form(&bits, inst);
+		if (inst->align16 && ugvt_eu_is_macro(inst)) {
+			decode_specials(inst);
+		}
 	}
 	return true;
 }

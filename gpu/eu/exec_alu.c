@@ -53,6 +53,9 @@ bool ugvt_eu_looks_aside(unsigned opcode)
 
 bool ugvt_eu_can_compute(const struct ugvt_eu_step *step)
 {
+	if (ugvt_eu_is_macro(&step->inst)) {
+		return true;
+	}
 	if (step->inst.opcode == UGVT_EU_MATH && step->domain == UGVT_EU_DOMAIN_FLOAT) {
 		return true;
 	}
@@ -203,6 +206,12 @@ void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *
 		enabled &= predicate;
 	}
 	if (!enabled) {
+		return;
+	}
+	if (ugvt_eu_is_macro(inst)) {
+		ugvt_eu_mode_set(thread->cr0[0], true);
+		ugvt_eu_exec_macro(thread, step, enabled >> inst->first);
+		ugvt_eu_mode_set(thread->cr0[0], false);
 		return;
 	}
 	work.channels = enabled >> inst->first & step->writes;

@@ -21,6 +21,7 @@ enum {
 	UGVT_EU_VSTRIDE_VXH = 0xff, // each row has an address of its own
 	UGVT_EU_STRIDE_BAD = 0xfe,  // an encoding that means nothing
 	UGVT_EU_SWIZZLE_XYZW = 0xe4,
+	UGVT_EU_SPECIALS = 8, // accumulators from acc2 on
 };
 
 struct ugvt_eu_operand {
@@ -36,6 +37,7 @@ struct ugvt_eu_operand {
 	int16_t address_imm;
 	uint8_t swizzle;   // Align16 sources: two bits per channel
 	uint8_t writemask; // Align16 destinations
+	uint8_t special;   // of madm, invm and rsqrtm: acc2 to acc9, or UGVT_EU_SPECIALS: none
 	bool replicate;    // Three-source form: one element for all channels
 	uint64_t imm;      // the bits, as encoded
 };
@@ -78,6 +80,9 @@ struct ugvt_eu_inst {
 
 /* Decodes the instruction at code, which has size bytes; false if it does not end within. */
 bool ugvt_eu_decode(const void *code, size_t size, struct ugvt_eu_inst *inst);
+
+/* Whether it is a part of the sequences that divide, or take roots, exactly: see gpu/eu/exec_macro.c. */
+bool ugvt_eu_is_macro(const struct ugvt_eu_inst *inst);
 
 /* Where the JIP of an instruction at offset is. */
 static inline int64_t ugvt_eu_jump_target(const struct ugvt_eu_inst *inst, int64_t offset)

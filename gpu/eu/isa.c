@@ -69,7 +69,7 @@ static const struct ugvt_eu_op ops[UGVT_EU_OPCODES] = {
 	[UGVT_EU_SENDC] = {"sendc", UGVT_EU_FORM_SEND, 1, 0},
 	[UGVT_EU_SENDS] = {"sends", UGVT_EU_FORM_SENDS, 2, 0},
 	[UGVT_EU_SENDSC] = {"sendsc", UGVT_EU_FORM_SENDS, 2, 0},
-	[UGVT_EU_MATH] = {"math", BASIC, 2, NO_FLAG, T_D | T(F) | T(HF), T_D | T(F) | T(HF)},
+	[UGVT_EU_MATH] = {"math", BASIC, 2, NO_FLAG, T_D | T_FLOAT, T_D | T_FLOAT},
 	[UGVT_EU_ADD] = {"add", BASIC, 2, 0, T_ANY, T_ANY},
 	[UGVT_EU_MUL] = {"mul", BASIC, 2, 0, T_ANY, T_ANY},
 	[UGVT_EU_AVG] = {"avg", BASIC, 2, 0, T_B | T_W | T_D, T_B | T_W | T_D},
@@ -96,7 +96,7 @@ static const struct ugvt_eu_op ops[UGVT_EU_OPCODES] = {
 	[UGVT_EU_PLN] = {"pln", BASIC, 2, 0, T(F), T(F)},
 	[UGVT_EU_MAD] = {"mad", THREE, 3, 0, T_D | T_FLOAT, T_D | T_FLOAT},
 	[UGVT_EU_LRP] = {"lrp", THREE, 3, 0, T(F), T(F)},
-	[UGVT_EU_MADM] = {"madm", THREE, 3, 0, T_FLOAT, T_FLOAT},
+	[UGVT_EU_MADM] = {"madm", THREE, 3, NO_FLAG, T(F) | T(DF), T(F) | T(DF)},
 	[UGVT_EU_NOP] = {"nop", BASIC, 0, NO_DST},
 };
 

@@ -72,6 +72,16 @@ static void type_add(struct ugvt_eu_text *text, const struct ugvt_eu_operand *op
 	ugvt_eu_text_add(text, "%s", ugvt_eu_type_name(operand->type));
 }
 
+/* Of an instruction that has such ones. */
+static void special_add(struct ugvt_eu_text *text, const struct ugvt_eu_operand *operand)
+{
+	if (operand->special < UGVT_EU_SPECIALS) {
+		ugvt_eu_text_add(text, ".acc%u", operand->special + 2);
+	} else {
+		ugvt_eu_text_add(text, ".noacc");
+	}
+}
+
 void ugvt_eu_text_destination(struct ugvt_eu_text *text, const struct ugvt_eu_inst *inst)
 {
 	const struct ugvt_eu_operand *dst = &inst->dst;
@@ -86,6 +96,9 @@ void ugvt_eu_text_destination(struct ugvt_eu_text *text, const struct ugvt_eu_in
 				dst->writemask & 2 ? "y" : "", dst->writemask & 4 ? "z" : "",
 				dst->writemask & 8 ? "w" : "");
 		}
+	}
+	if (inst->align16 && ugvt_eu_is_macro(inst)) {
+		special_add(text, dst);
 	}
 	type_add(text, dst);
 }
@@ -205,7 +218,9 @@ void ugvt_eu_text_source(struct ugvt_eu_text *text, const struct ugvt_eu_inst *i
 	}
 	if (inst->op->form != UGVT_EU_FORM_SENDS) {
 		region_add(text, src, inst->align16 && !three);
-		if (inst->align16 && !src->replicate) {
+		if (inst->align16 && ugvt_eu_is_macro(inst)) {
+			special_add(text, src);
+		} else if (inst->align16 && !src->replicate) {
 			swizzle_add(text, src->swizzle);
 		}
 	}

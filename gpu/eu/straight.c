@@ -51,7 +51,7 @@ static bool uses_accumulator(const struct ugvt_eu_inst *inst)
 	case UGVT_EU_SADA2:
 	case UGVT_EU_ADDC:
 	case UGVT_EU_SUBB: return true;
-	default: return inst->acc_write;
+	default: return inst->acc_write || ugvt_eu_is_macro(inst);
 	}
 }
 

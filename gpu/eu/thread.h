@@ -83,6 +83,7 @@ struct ugvt_eu_thread {
 	const struct ugvt_eu_program *program;
 	/* Per channel: integers with all of their bits, or a float's bits. */
 	int64_t acc[UGVT_EU_CHANNELS];
+	uint64_t special[UGVT_EU_SPECIALS]; // acc2 to acc9: two bits for each channel
 	uint32_t flag[2];
 	uint16_t a0[16];
 	uint32_t cr0[4], sr0[4];

@@ -17,8 +17,7 @@ static bool not_executed(const struct ugvt_eu_inst *inst)
 	case UGVT_EU_MOVI:
 	case UGVT_EU_SMOV:
 	case UGVT_EU_SAD2:
-	case UGVT_EU_SADA2:
-	case UGVT_EU_MADM: return true;
+	case UGVT_EU_SADA2: return true;
 	default: return false;
 	}
 }
@@ -199,15 +198,36 @@ static const char *check_destination(const struct ugvt_eu_inst *inst)
 		dst, ((inst->exec_size - 1u) * dst->hstride + 1) * ugvt_eu_type_size(dst->type));
 }
 
+/* All of one type, and in general registers; saturation and the like don't go with more exponents. */
+static const char *check_macro(const struct ugvt_eu_inst *inst)
+{
+	unsigned sources = inst->math == UGVT_EU_MATH_RSQRTM ? 1 : inst->op->sources;
+	bool good = inst->align16 && inst->dst.file == UGVT_EU_FILE_GRF &&
+		    inst->dst.special <= UGVT_EU_SPECIALS && !inst->saturate && !inst->acc_write &&
+		    (inst->dst.type == UGVT_EU_F || inst->dst.type == UGVT_EU_DF);
+
+	for (unsigned n = 0; n < sources; n++) {
+		const struct ugvt_eu_operand *src = &inst->src[n];
+
+		good = good && src->file == UGVT_EU_FILE_GRF && src->type == inst->dst.type &&
+		       src->special <= UGVT_EU_SPECIALS;
+	}
+	return good ? NULL : "macro instruction on what it does not have";
+}
+
 static const char *check_math(const struct ugvt_eu_inst *inst)
 {
 	bool integer = inst->math >= UGVT_EU_MATH_INTDIVMOD && inst->math <= UGVT_EU_MATH_INTMOD;
 
+	if (ugvt_eu_is_macro(inst)) {
+		return check_macro(inst);
+	}
 	if (inst->math == 0 || inst->math == 8 || inst->math == UGVT_EU_MATH_INTDIVMOD ||
 		inst->math > UGVT_EU_MATH_INTMOD) {
 		return "math function that is not executed";
 	}
-	if (ugvt_eu_type_float(inst->src[0].type) == integer ||
+	if (inst->src[0].type == UGVT_EU_DF || inst->dst.type == UGVT_EU_DF ||
+		ugvt_eu_type_float(inst->src[0].type) == integer ||
 		(!ugvt_eu_is_null(&inst->src[1]) &&
 			ugvt_eu_type_float(inst->src[1].type) == integer)) {
 		return "math function on another kind of type";
@@ -240,6 +260,7 @@ static const char *check_special(const struct ugvt_eu_inst *inst)
 {
 	switch (inst->opcode) {
 	case UGVT_EU_MATH: return check_math(inst);
+	case UGVT_EU_MADM: return check_macro(inst);
 	case UGVT_EU_PLN:
 	case UGVT_EU_LINE: return check_plane(inst);
 	default: return NULL;

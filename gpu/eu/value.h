@@ -92,6 +92,9 @@ bool ugvt_eu_can_compute(const struct ugvt_eu_step *step);
 /* Whether an instruction's channels compute with sources of other channels. */
 bool ugvt_eu_looks_aside(unsigned opcode);
 void ugvt_eu_exec_alu(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
+/* Of what ugvt_eu_is_macro() is true; channels: bit 0 is the instruction's first. */
+void ugvt_eu_exec_macro(
+	struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step, uint32_t channels);
 /* Moves thread->step. */
 const char *ugvt_eu_exec_branch(struct ugvt_eu_thread *thread, const struct ugvt_eu_step *step);
 /* Channels leave the active ones, and wait at step. */

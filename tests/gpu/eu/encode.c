@@ -173,8 +173,22 @@ static void put_sends(struct ugvt_eu_bits *b, const struct ugvt_eu_inst *inst)
 	put(b, 127, 127, inst->eot);
 }
 
-struct ugvt_eu_bits encode(const struct ugvt_eu_inst *inst)
+/* In place of channel selects and enables. */
+static struct ugvt_eu_inst with_specials(const struct ugvt_eu_inst *inst)
 {
+	struct ugvt_eu_inst out = *inst;
+
+	out.dst.writemask = inst->dst.special;
+	for (unsigned n = 0; n < 3; n++) {
+		out.src[n].swizzle = inst->src[n].special;
+	}
+	return out;
+}
+
+struct ugvt_eu_bits encode(const struct ugvt_eu_inst *given)
+{
+	struct ugvt_eu_inst macro = with_specials(given);
+	const struct ugvt_eu_inst *inst = ugvt_eu_is_macro(given) ? &macro : given;
 	struct ugvt_eu_bits b = {0};
 
 	put_common(&b, inst);

@@ -154,6 +154,27 @@ static void test_text(void **state)
 		"mov(8)          g10<1>F         g[a0.3 -16]<VxH,8,1>F           { align1 1Q };\n");
 }
 
+/* Channel selects and enables name accumulators: their bits are those of the encoding. */
+static void test_macro_text(void **state)
+{
+	const struct ugvt_eu_operand src[3] = {
+		vec(UGVT_EU_DF, 2), vec(UGVT_EU_DF, 3), vec(UGVT_EU_DF, 4)};
+	struct ugvt_eu_inst inst = make3(UGVT_EU_MADM, 4, vec(UGVT_EU_DF, 10), src);
+	struct ugvt_eu_bits code;
+
+	inst.dst.special = 1;
+	inst.src[0].special = UGVT_EU_SPECIALS;
+	inst.src[1].special = UGVT_EU_SPECIALS;
+	inst.src[1].negate = true;
+	inst.src[2].special = 7;
+	code = encode(&inst);
+	assert_int_equal(ugvt_eu_bits_get(&code, 52, 49), 1);
+	assert_int_equal(ugvt_eu_bits_get(&code, 72 + 21, 65 + 21), 8);
+	assert_int_equal(ugvt_eu_bits_get(&code, 72 + 42, 65 + 42), 7);
+	text_expect(inst,
+		"madm(4)         g10<1>.acc3DF   g2<4,4,1>.noaccDF -g3<4,4,1>.noaccDF g4<4,4,1>.acc9DF { align16 1N };\n");
+}
+
 static void test_call_text(void **state)
 {
 	struct ugvt_eu_inst inst = branch(UGVT_EU_CALL, 8, -32, 0);
@@ -246,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_call_text),
+		cmocka_unit_test(test_macro_text),
 		cmocka_unit_test(test_refused),
 	};
 

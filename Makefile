@@ -32,6 +32,10 @@ check-piglit: all
 check-igt: all
 	@tests/guest/igt $(TESTS)
 
+check-igt-more: all
+	@tests/guest/igt --type direct --timeout 60 --list tests/guest/igt.display
+	@tests/guest/igt --type direct --timeout 60 --list tests/guest/igt.engines
+
 conformance-gl: all
 	@tests/gl/glmark2 --write
 
@@ -56,10 +60,11 @@ help:
 	@echo 'make conformance  boot all guests there are (an hour), and rewrite the table in docs/conformance.md'
 	@echo 'make check-piglit   run 1,273 tests of OpenGL on ugvt run (five minutes), and rewrite their tables in docs/conformance.md'
 	@echo 'make check-igt    run the tests of i915 itself (IGT, fast feedback) in guests, and print what does not pass and why'
+	@echo 'make check-igt-more  run more of them: of display, engines and memory (hours), and print the same'
 	@echo 'make conformance-gl compare frames of glmark2 with llvmpipe (two minutes), and rewrite their table in docs/conformance.md'
 	@echo 'make bench        measure, and rewrite the results in docs/performance.md'
 	@echo 'make install      install what was built: programs, man pages, systemd units (DESTDIR is respected)'
 	@echo 'make uninstall    remove what the last make install installed'
 	@echo 'make clean        remove all that was built; the cache of the lab in ~/.cache/ugvt stays'
 
-.PHONY: all demo check check-igt check-kill check-piglit conformance conformance-gl bench install uninstall clean help
+.PHONY: all demo check check-igt check-igt-more check-kill check-piglit conformance conformance-gl bench install uninstall clean help

@@ -193,7 +193,7 @@ class Definitions(Case):
         wait_until(lambda: self.ok("list").count(UUID) == 1, "it starts again")
         self.assertNotEqual(self.show(UUID)["pid"], pid)
         # What died while there was no manager starts, too.
-        wait_until(lambda: "pid" in self.show(UUID), "it runs")
+        wait_until(lambda: self.show(UUID)["state"] == "running", "it runs")
         pid = self.show(UUID)["pid"]
         self.leave_manager()
         os.kill(pid, signal.SIGKILL)

@@ -9,11 +9,11 @@
  * Where the beam of a pipe is. Nothing ticks: everything is computed from the time since the pipe was started, so that
  * scanline, frame counter, time stamps and vblank interrupts always agree.
  *
- * A vblank can be held back. Drivers read line and frame counter, write a plane's registers, and read both again to see
- * that no vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time slice in between. So the first
- * reading opens a window in which the vblank waits for the second one, for some frames' time. Handlers of interrupts on other CPUs, which read
- * the counter, the line and the counter, open and close none. Real time lost so is taken out of the frame. The
- * beam waits where drivers may still begin an update, and readings pair up even if the window ended before the second.
+ * A vblank can be held back. Drivers read line and frame counter, write a plane's registers, and read both again to see that no
+ * vblank came between; on hardware that takes microseconds, but a virtual CPU may lose its time slice in between. So the first reading
+ * opens a window in which the vblank waits for the second one, for some frames' time. Handlers of interrupts on other CPUs, which
+ * read the counter, the line and the counter, open and close none. Real time lost so is taken out of the frame. The beam waits where
+ * drivers may still begin an update, and readings pair up even if the window ended before the second.
  */
 
 struct ugvt_pipe_timing {

@@ -33,8 +33,7 @@ check-igt: all
 	@tests/guest/igt $(TESTS)
 
 check-igt-more: all
-	@tests/guest/igt --type direct --timeout 60 --list tests/guest/igt.display
-	@tests/guest/igt --type direct --timeout 60 --list tests/guest/igt.engines
+	@tests/guest/igt --type direct --timeout 300 --list tests/guest/igt.display --list tests/guest/igt.engines
 
 conformance-gl: all
 	@tests/gl/glmark2 --write

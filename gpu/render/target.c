@@ -112,7 +112,7 @@ static void place_ask(const struct ugvt_target *target, struct ugvt_target_place
 /* Whether one knows from where its corner is where the rest of a tile is. */
 static bool is_regular(const struct ugvt_surface *surface)
 {
-	return surface->tile_mode != UGVT_TILE_MODE_W &&
+	return surface->tile_mode != UGVT_TILE_MODE_W && surface->tile_mode != UGVT_TILE_MODE_YF &&
 	       !(surface->interleaved && surface->samples_log2 > 0) &&
 	       (surface->type == UGVT_SURFACE_2D || surface->type == UGVT_SURFACE_3D ||
 		       surface->type == UGVT_SURFACE_CUBE);

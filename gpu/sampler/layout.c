@@ -134,6 +134,7 @@ static uint32_t tile_rows(const struct ugvt_surface *surface)
 	case UGVT_TILE_MODE_W: return TILE_W_SIZE;
 	case UGVT_TILE_MODE_X: return UGVT_TILE_X_HEIGHT;
 	case UGVT_TILE_MODE_Y: return UGVT_TILE_Y_HEIGHT;
+	case UGVT_TILE_MODE_YF: return ugvt_tile_height(ugvt_tiling_yf(surface->element));
 	case UGVT_TILE_MODE_LINEAR: break;
 	}
 	return 1;
@@ -149,6 +150,10 @@ static bool tiles_fit(const struct ugvt_surface *surface)
 	case UGVT_TILE_MODE_W: return surface->element == 1 && surface->pitch % TILE_W_PITCH == 0;
 	case UGVT_TILE_MODE_X: return power && surface->pitch % UGVT_TILE_X_WIDTH == 0;
 	case UGVT_TILE_MODE_Y: return power && surface->pitch % UGVT_TILE_Y_WIDTH == 0;
+	case UGVT_TILE_MODE_YF:
+		return power &&
+		       surface->pitch % ugvt_tile_width(ugvt_tiling_yf(surface->element)) == 0 &&
+		       surface->samples_log2 == 0 && surface->first_level + surface->levels == 1;
 	}
 	return false;
 }
@@ -242,6 +247,9 @@ static uint64_t tiled_offset(const struct ugvt_surface *surface, uint32_t byte, 
 		return tile * UGVT_PAGE_SIZE +
 		       byte % UGVT_TILE_Y_WIDTH / UGVT_TILE_Y_COLUMN * UGVT_TILE_Y_COLUMN_SIZE +
 		       row % UGVT_TILE_Y_HEIGHT * UGVT_TILE_Y_COLUMN + byte % UGVT_TILE_Y_COLUMN;
+	case UGVT_TILE_MODE_YF:
+		return ugvt_tile_offset(
+			ugvt_tiling_yf(surface->element), surface->pitch, byte, row);
 	}
 	return row * surface->pitch + byte;
 }

@@ -12,7 +12,7 @@ bool ugvt_surface_is_simple(const struct ugvt_surface *surface)
 {
 	return surface->format && !ugvt_format_is_block(surface->format) &&
 	       surface->samples_log2 == 0 && surface->size < UINT32_MAX &&
-	       surface->tile_mode != UGVT_TILE_MODE_W &&
+	       surface->tile_mode != UGVT_TILE_MODE_W && surface->tile_mode != UGVT_TILE_MODE_YF &&
 	       (surface->type == UGVT_SURFACE_2D || surface->type == UGVT_SURFACE_3D ||
 		       surface->type == UGVT_SURFACE_CUBE);
 }

@@ -132,7 +132,8 @@ bool ugvt_surface_decode(struct ugvt_surface *surface, const uint32_t *state)
 {
 	*surface = (struct ugvt_surface){
 		.type = UGVT_GET(DW0_TYPE, state[0]),
-		.tile_mode = UGVT_GET(DW0_TILE_MODE, state[0]),
+		.tile_mode = UGVT_GET(DW0_TILE_MODE, state[0]) |
+			     UGVT_GET(DW5_TILED_RESOURCE, state[5]) << 2,
 		.format = ugvt_format(UGVT_GET(DW0_FORMAT, state[0])),
 	};
 	if (surface->type == UGVT_SURFACE_NULL) {
@@ -140,10 +141,6 @@ bool ugvt_surface_decode(struct ugvt_surface *surface, const uint32_t *state)
 		return true;
 	}
 	if (surface->type > UGVT_SURFACE_STRBUF || !surface->format) {
-		return is_null(surface);
-	}
-	/* Yf and Ys are not laid out; no driver of the three uses them. */
-	if (surface->type != UGVT_SURFACE_BUFFER && UGVT_GET(DW5_TILED_RESOURCE, state[5]) != 0) {
 		return is_null(surface);
 	}
 	surface->element = surface->format->bits / 8;

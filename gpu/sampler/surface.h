@@ -26,11 +26,14 @@ enum ugvt_surface_type {
 	UGVT_SURFACE_NULL = 7,
 };
 
+/* Bits 1:0 are Tile Mode, 3:2 Tiled Resource Mode. Yf may have one level and one sample, as what is scanned out; Ys, which no driver of
+ * the three uses, is not laid out. */
 enum ugvt_surface_tile_mode {
 	UGVT_TILE_MODE_LINEAR,
 	UGVT_TILE_MODE_W,
 	UGVT_TILE_MODE_X,
 	UGVT_TILE_MODE_Y,
+	UGVT_TILE_MODE_YF = UGVT_TILE_MODE_Y | 1 << 2,
 };
 
 enum ugvt_channel_select {

@@ -84,12 +84,13 @@ void canvas_target(struct canvas *canvas, unsigned i, const char *name, unsigned
 
 	memset(dw, 0, 64);
 	dw[0] = 1u << 29 | 1u << 28 | (uint32_t)format->number << 18 | 1u << 16 | 1u << 14 |
-		tiling << 12;
+		(tiling & 3) << 12;
 	dw[2] = (CANVAS_SIDE - 1) << 16 | (CANVAS_SIDE - 1);
 	dw[3] = CANVAS_SIDE * format->bits / 8 - 1u;
 	if (tiling == UGVT_TILE_MODE_X) {
 		dw[3] = UGVT_ALIGN_UP(dw[3] + 1, 512) - 1;
 	}
+	dw[5] = tiling >> 2 << 18;
 	dw[8] = CANVAS_TARGET_AT + i * CANVAS_BYTES;
 	memset(canvas->targets + i * CANVAS_BYTES, 0, CANVAS_BYTES);
 }

@@ -174,12 +174,13 @@ static void test_tilings(void **state)
 	static const struct {
 		unsigned mode;
 		enum ugvt_tiling tiling;
-	} tilings[] = {{UGVT_TILE_MODE_X, UGVT_TILING_X}, {UGVT_TILE_MODE_Y, UGVT_TILING_Y}};
+	} tilings[] = {{UGVT_TILE_MODE_X, UGVT_TILING_X}, {UGVT_TILE_MODE_Y, UGVT_TILING_Y},
+		{UGVT_TILE_MODE_YF, UGVT_TILING_YF_64}};
 	struct canvas *canvas = *state;
 	const struct ugvt_primitive primitive = canvas_triangle(triangle, NULL);
 
 	canvas_flat(canvas, 8, red);
-	for (unsigned t = 0; t < 2; t++) {
+	for (unsigned t = 0; t < UGVT_ARRAY_SIZE(tilings); t++) {
 		canvas_target(canvas, 0, "R16G16B16A16_UNORM", tilings[t].mode);
 		canvas_draw(canvas, &primitive, 1, ALL);
 		for (unsigned i = 0; i < SIDE * SIDE; i++) {

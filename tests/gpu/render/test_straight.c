@@ -231,7 +231,7 @@ static void state_make(struct canvas *canvas, uint64_t *random)
 	static const char *const formats[] = {
 		"R8G8B8A8_UNORM", "B8G8R8A8_UNORM", "R8G8B8A8_UNORM_SRGB", "R16G16B16A16_FLOAT"};
 	static const unsigned tilings[] = {
-		UGVT_TILE_MODE_LINEAR, UGVT_TILE_MODE_X, UGVT_TILE_MODE_Y};
+		UGVT_TILE_MODE_LINEAR, UGVT_TILE_MODE_X, UGVT_TILE_MODE_Y, UGVT_TILE_MODE_YF};
 	struct render_rig *rig = &canvas->rig;
 
 	canvas_reset(canvas);

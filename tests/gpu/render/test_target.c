@@ -34,7 +34,8 @@ static struct {
 
 static const char *const formats[] = {
 	"R8_UINT", "R16_UINT", "R8G8B8A8_UNORM", "R16G16B16A16_FLOAT", "R32G32B32A32_FLOAT"};
-static const unsigned modes[] = {UGVT_TILE_MODE_LINEAR, UGVT_TILE_MODE_X, UGVT_TILE_MODE_Y};
+static const unsigned modes[] = {
+	UGVT_TILE_MODE_LINEAR, UGVT_TILE_MODE_X, UGVT_TILE_MODE_Y, UGVT_TILE_MODE_YF};
 
 static int setup(void **state)
 {
@@ -62,12 +63,12 @@ static void target_set(const char *name, unsigned mode, unsigned lod)
 	uint32_t pitch = UGVT_ALIGN_UP(2 * WIDTH * format->bits / 8u, 512u);
 
 	dw[0] = 1u << 29 | 1u << 28 | (uint32_t)format->number << 18 | 1u << 16 | 1u << 14 |
-		mode << 12;
+		(mode & 3) << 12;
 	dw[1] = 320 / 4; // rows from a layer to the next
 	dw[2] = (HEIGHT - 1) << 16 | (WIDTH - 1);
 	dw[3] = (LAYERS - 1) << 21 | (pitch - 1);
 	dw[4] = (LAYERS - 1) << 7;
-	dw[5] = lod;
+	dw[5] = mode >> 2 << 18 | lod;
 	dw[8] = (uint32_t)BASE;
 	ugvt_target_init(&test.target, dw, &test.space.as);
 	assert_false(ugvt_target_is_null(&test.target));
@@ -138,11 +139,16 @@ static void fills_check(void)
 	}
 }
 
+static unsigned levels_of(unsigned mode, unsigned most)
+{
+	return mode == UGVT_TILE_MODE_YF ? 1 : most;
+}
+
 static void test_fill(void **state)
 {
 	for (unsigned f = 0; f < UGVT_ARRAY_SIZE(formats); f++) {
 		for (unsigned m = 0; m < UGVT_ARRAY_SIZE(modes); m++) {
-			for (unsigned lod = 0; lod < 4; lod++) {
+			for (unsigned lod = 0; lod < levels_of(modes[m], 4); lod++) {
 				target_set(formats[f], modes[m], lod);
 				fills_check();
 			}
@@ -193,7 +199,7 @@ static void test_lanes(void **state)
 
 	for (unsigned f = 0; f < UGVT_ARRAY_SIZE(formats); f++) {
 		for (unsigned m = 0; m < UGVT_ARRAY_SIZE(modes); m++) {
-			for (unsigned lod = 0; lod < 3; lod++) {
+			for (unsigned lod = 0; lod < levels_of(modes[m], 3); lod++) {
 				target_set(formats[f], modes[m], lod);
 				for (unsigned n = 0; n < 300; n++) {
 					struct ugvt_subspans at;

@@ -25,13 +25,14 @@ void rig_surface_state(const struct rig_surface *words, uint32_t *state)
 	memset(state, 0, UGVT_SURFACE_STATE_DWORDS * sizeof(*state));
 	state[0] = (uint32_t)words->type << 29 | (uint32_t)words->array << 28 |
 		   (uint32_t)ugvt_format_find(words->format)->number << 18 | align << 16 |
-		   align << 14 | (uint32_t)words->tile_mode << 12 | 0x3f;
+		   align << 14 | ((uint32_t)words->tile_mode & 3) << 12 | 0x3f;
 	state[1] = words->qpitch / 4;
 	state[2] = height << 16 | width;
 	state[3] = depth << 21 | less_one(words->pitch);
 	state[4] = words->first_layer << 18 | (uint32_t)words->interleaved << 6 |
 		   words->samples_log2 << 3;
-	state[5] = words->first_level << 4 | less_one(words->levels);
+	state[5] = (uint32_t)words->tile_mode >> 2 << 18 | words->first_level << 4 |
+		   less_one(words->levels);
 	state[7] = 4u << 25 | 5u << 22 | 6u << 19 | 7u << 16;
 	state[8] = ugvt_lo32(words->base);
 	state[9] = ugvt_hi32(words->base);

@@ -24,6 +24,8 @@ static const struct rig_surface y_tiled = {UGVT_SURFACE_2D, RGBA8, UGVT_TILE_MOD
 	.height = 64, .depth = 3, .pitch = 512, .qpitch = 96, .levels = 2, .array = true};
 static const struct rig_surface x_tiled = {
 	UGVT_SURFACE_2D, "R32G32B32A32_FLOAT", UGVT_TILE_MODE_X, 64, 64, .pitch = 1024};
+static const struct rig_surface yf_tiled = {
+	UGVT_SURFACE_2D, RGBA8, UGVT_TILE_MODE_YF, 128, 64, .pitch = 512};
 static const struct rig_surface stencil = {
 	UGVT_SURFACE_2D, "R8_UINT", UGVT_TILE_MODE_W, 100, 100, .pitch = 256, .align = 8};
 static const struct rig_surface line = {UGVT_SURFACE_1D, RGBA8, .width = 100, .depth = 2,
@@ -63,6 +65,9 @@ static const struct {
 	{"Y, slice", &y_tiled, {0, 0, 2, 0, 0}, 2 * 96 / 32 * 4 * 4096},
 	{"Y, slice of LOD 1", &y_tiled, {0, 0, 1, 1, 0}, (96 + 64) / 32 * 4 * 4096},
 	{"X tile", &x_tiled, {33, 9, 0, 0, 0}, 3 * 4096 + 512 + 16},
+	/* Byte 84 of row 5 of a tile of 128 x 32: x bits 4 and 6 at 7 and 11, y bit 2 at 6. */
+	{"Yf tile", &yf_tiled, {32 + 21, 5, 0, 0, 0}, 4096 + 2048 + 128 + 64 + 16 + 4},
+	{"Yf tile, below", &yf_tiled, {0, 33, 0, 0, 0}, 4 * 4096 + 16},
 	{"W tile", &stencil, {9, 5, 0, 0, 0}, 512 + 32 + 2 + 1},
 	{"W tile, to the right", &stencil, {64, 0, 0, 0, 0}, 4096},
 	{"W tile, below", &stencil, {0, 64, 0, 0, 0}, 2 * 4096},
@@ -145,6 +150,15 @@ static void test_refused(void **state)
 	is_refused(words);
 	words = y_tiled;
 	words.pitch = 640 - 64;
+	is_refused(words);
+	words = yf_tiled;
+	words.pitch = 512 + 64;
+	is_refused(words);
+	words = yf_tiled;
+	words.levels = 2;
+	is_refused(words);
+	words = yf_tiled;
+	words.tile_mode = UGVT_TILE_MODE_X | 1 << 2;
 	is_refused(words);
 	words.pitch = 768;
 	words.format = "R32G32B32_FLOAT";
